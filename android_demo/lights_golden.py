@@ -15,7 +15,7 @@ have 8 bits. `android_demo.placed_golden` adds the files of whole corrections.
 - ``lit_*.bin``: width, height, how far to the right the light comes from, its amount, the flash's
   share of the photograph's light, faces, the flash image, a log gain and a tint. Then the relit
   image by the rules, the factor of each pixel, the tinted image, and the image without rules
-  (`shown`).
+  (`apply_log_gain`).
 """
 
 import struct
@@ -28,7 +28,7 @@ from android_demo.made_up import flash_image, log_gain_of
 from android_demo.rules_golden import SECOND_FACE, SMALL_FACE
 from keras_f2a.correction.faces import Face
 from keras_f2a.correction.lights import relight_by_gain
-from keras_f2a.correction.placed_light import TINT_SHARE, mixed, shown, tinted
+from keras_f2a.correction.placed_light import TINT_SHARE, apply_log_gain, apply_tint, mix_lights
 from keras_f2a.data.described_lights import NAMED
 from keras_f2a.data.dragged_light import dot_of, light_at
 from keras_f2a.data.light_mixtures import light_mixture
@@ -152,7 +152,7 @@ def mixture(width: int, height: int, text: str) -> bytes:
     """Return a small flash image, lights with their gains, and gain and tint of their mixture."""
     flash, lights = flash_image(width, height), light_mixture(text)
     gains = np.stack([log_gain_of(width, height, numbers) for numbers in lights.numbers])
-    found = mixed(values(flash), gains.astype(np.float64), lights)
+    found = mix_lights(values(flash), gains.astype(np.float64), lights)
     content = struct.pack(">2i", width, height) + as_text(text) + flash.tobytes()
     content += struct.pack(">i", len(gains)) + as_floats(gains) + as_floats(found.log_gain)
     if found.tint is None:
@@ -184,8 +184,8 @@ def lit(
     content = struct.pack(">2i3f", width, height, rightward, amount, flash_share) + as_bytes(faces)
     content += flash.tobytes() + as_floats(gain) + as_floats(color)
     content += as_16_bits(relit.image) + as_floats(relit.factor)
-    content += as_16_bits(tinted(relit.image, relit.factor, color.astype(np.float64)))
-    return content + as_16_bits(shown(image, amount * exact))
+    content += as_16_bits(apply_tint(relit.image, relit.factor, color.astype(np.float64)))
+    return content + as_16_bits(apply_log_gain(image, amount * exact))
 
 
 def _all_of(all_texts: Sequence[str]) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-from keras_f2a.correction.engine import ReadPhoto
+from keras_f2a.correction.engine import EncodedPhoto
 from keras_f2a.correction.faces import Face
 from keras_f2a.data.scenes import BUNDLED_SCENES
 
@@ -51,10 +51,10 @@ class MadeUpLights:
     image: np.ndarray = field(default_factory=lambda: np.empty(0))
     gains: list[np.ndarray] = field(default_factory=list)
 
-    def encode(self, image: np.ndarray) -> ReadPhoto:
+    def encode(self, image: np.ndarray) -> EncodedPhoto:
         """See `keras_f2a.correction.engine.LightEngine.encode`."""
         self.image = image
-        return ReadPhoto([image[np.newaxis]], self.flash_share)
+        return EncodedPhoto([image[np.newaxis]], self.flash_share)
 
     def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
         """See `keras_f2a.correction.engine.LightEngine.log_gain`."""

@@ -22,7 +22,7 @@ import numpy as np
 from android_demo.golden_format import as_16_bits, as_bytes, values
 from android_demo.made_up import LEVELS, Known, MadeUpNetwork, draw_eye, flash_image, scene
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.faces import Face, found_faces, framed
+from keras_f2a.correction.faces import Face, decode_faces, detector_input
 from keras_f2a.correction.lights import relight
 from keras_f2a.correction.pixels import ArrayPixels
 from keras_f2a.correction.red_eyes import repair_red_eyes
@@ -172,11 +172,11 @@ def decoded(width: int, height: int) -> bytes:
     content = struct.pack(">3i", width, height, len(used))
     for index in used:
         content += struct.pack(">i17f", index, scores[index], *points[index])
-    return content + as_bytes(found_faces(points, scores, height=height, width=width))
+    return content + as_bytes(decode_faces(points, scores, height=height, width=width))
 
 
 def face_frame(width: int, height: int) -> bytes:
     """Return an image and the detector's input for it."""
     image = scene(width, height)
-    seen = (framed(values(image)) + 1) / 2
+    seen = (detector_input(values(image)) + 1) / 2
     return struct.pack(">2i", width, height) + image.tobytes() + as_16_bits(seen)

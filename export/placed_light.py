@@ -1,7 +1,7 @@
 """Exports a network for placed light: writes its files and prepares their measurements.
 
 A file is measured under each of the named lights. The comparison uses the photograph relit by the
-network (`keras_f2a.correction.placed_light.shown`), not the gain itself.
+network (`keras_f2a.correction.placed_light.apply_log_gain`), not the gain itself.
 """
 
 import statistics
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from keras_f2a.correction.placed_light import shown
+from keras_f2a.correction.placed_light import apply_log_gain
 from keras_f2a.data.described_lights import named_lights
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.models.placed_light import PlacedLight
@@ -79,7 +79,8 @@ class PlacedTFLiteWriter(FormatWriter):
         if not np.isfinite(done.outputs).all():
             raise WorkError("the file was written but returns NaN or infinite values")
         results = [
-            shown(image, gain[..., 0]) for image, gain in zip(images, done.outputs, strict=True)
+            apply_log_gain(image, gain[..., 0])
+            for image, gain in zip(images, done.outputs, strict=True)
         ]
         return replace(done, outputs=np.stack(results))
 
@@ -118,7 +119,7 @@ def held_out_lights(
             height, width, _ = image.shape
             flash.append(image)
             ambient.append(target)
-            reference.append(shown(image, gain[0, :height, :width, 0]))
+            reference.append(apply_log_gain(image, gain[0, :height, :width, 0]))
     return HeldOut(
         np.stack(flash),
         np.stack(ambient),

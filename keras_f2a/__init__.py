@@ -15,7 +15,7 @@ import lazy_loader
 from keras_f2a.support.keras_backend import check_backend
 from keras_f2a.support.keras_import import after_keras
 from keras_f2a.support.late_import import late_modules
-from keras_f2a.support.packages import way_to_install
+from keras_f2a.support.packages import install_hint
 from keras_f2a.support.version import VERSION
 
 __version__ = VERSION
@@ -86,7 +86,7 @@ def __getattr__(name: str) -> Any:
             return _room(name)
         return _load(name)
     except ModuleNotFoundError as error:
-        message = way_to_install(error.name)
+        message = install_hint(error.name)
         if message is None:
             raise
         raise ModuleNotFoundError(f"keras_f2a.{name}: {message}", name=error.name) from error

@@ -55,7 +55,7 @@ def parse(monkeypatch):
 
     def stop_after_parsing(parser, arguments=None, namespace=None):
         parse_args(parser, arguments, namespace)
-        own = getattr(parser, "of_command", lambda _: parser)
+        own = getattr(parser, "find_command_parser", lambda _: parser)
         raise ParsedError(own(arguments))
 
     monkeypatch.setattr(argparse.ArgumentParser, "parse_args", stop_after_parsing)

@@ -55,9 +55,9 @@ def test_what_is_said_of_a_missing_package_is_an_extra_that_installs_it():
         name = names.get(module, module.replace("_", "-"))
         for extra in extras:
             assert name in closure(extra), f"{extra} does not install {module}"
-        assert packages.way_to_install(f"{module}.part", extras[-1]).endswith(f"[{extras[-1]}]'")
-    assert packages.way_to_install("no_such_module") is None
-    assert packages.way_to_install(None) is None
+        assert packages.install_hint(f"{module}.part", extras[-1]).endswith(f"[{extras[-1]}]'")
+    assert packages.install_hint("no_such_module") is None
+    assert packages.install_hint(None) is None
 
 
 def test_nobody_is_named_but_the_developers():

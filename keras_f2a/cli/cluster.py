@@ -2,7 +2,7 @@
 
 import argparse
 
-from keras_f2a.correction.flash_share import left_line
+from keras_f2a.correction.flash_share import no_flash_summary
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
 from keras_f2a.runs.options import add_training_options, settings_of
 from keras_f2a.support.argument_parser import ArgumentParser, given_settings
@@ -29,9 +29,9 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the chosen job, print a summary and return the exit code."""
-    given = argparse.Namespace(**vars(options))
-    del given.job
-    return _correct(given) if options.job == "correct" else _train(given)
+    job_options = argparse.Namespace(**vars(options))
+    del job_options.job
+    return _correct(job_options) if options.job == "correct" else _train(job_options)
 
 
 _CORRECT = (
@@ -48,8 +48,8 @@ _TRAIN = (
 def _correct(options: argparse.Namespace) -> int:
     from keras_f2a.distributed.archive import correct_archive
 
-    given = given_settings(options, CorrectionSettings, OutputSettings)
-    settings, output = changed_settings(given)
+    changes = given_settings(options, CorrectionSettings, OutputSettings)
+    settings, output = changed_settings(changes)
     outcome = correct_archive(
         options.sources,
         options.output,
@@ -59,24 +59,24 @@ def _correct(options: argparse.Namespace) -> int:
         output_settings=output,
     )
     total = outcome.corrected + outcome.finished + len(outcome.failures) + outcome.not_tried
-    done = f"corrected {outcome.corrected:,} of {total:,}"
-    done += f", {outcome.finished:,} finished before" if outcome.finished else ""
-    done += f", skipped {len(outcome.failures):,}" if outcome.failures else ""
-    done += f", did not try {outcome.not_tried:,}" if outcome.not_tried else ""
-    print(f"{done} in {outcome.seconds:.1f} s; results: {printable(options.output)}")
+    summary = f"corrected {outcome.corrected:,} of {total:,}"
+    summary += f", {outcome.finished:,} finished before" if outcome.finished else ""
+    summary += f", skipped {len(outcome.failures):,}" if outcome.failures else ""
+    summary += f", did not try {outcome.not_tried:,}" if outcome.not_tried else ""
+    print(f"{summary} in {outcome.seconds:.1f} s; results: {printable(options.output)}")
     if outcome.left:
-        print(left_line(outcome.left))
+        print(no_flash_summary(outcome.left))
     if outcome.report:
         print(f"report: {printable(outcome.report)}")
-    whole = outcome.report and not outcome.failures and not outcome.not_tried
-    return EXIT_DONE if whole else EXIT_WORK_FAILED
+    is_complete = outcome.report and not outcome.failures and not outcome.not_tried
+    return EXIT_DONE if is_complete else EXIT_WORK_FAILED
 
 
 def _add_correct_options(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("sources", nargs="+", metavar="SOURCE", help="folders, photographs, s3:// or other URLs")
     add("--output", metavar="TARGET", required=True, help="folder or URL for the results")
-    _add_crew(parser, "number of processes (default: one for each core)")
+    _add_worker_options(parser, "number of processes (default: one for each core)")
     parser.add_settings(CorrectionSettings)
     parser.add_settings(
         OutputSettings, ("force", "quality", "keep_time", "mark_edited", "max_megapixels")
@@ -84,19 +84,23 @@ def _add_correct_options(parser: ArgumentParser) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    given = vars(options)
-    crew = {name: given.pop(name) for name in ("workers", "gpus_per_worker", "address")}
-    settings = settings_of(given)
+    arguments = vars(options)
+    worker_options = {
+        name: arguments.pop(name) for name in ("workers", "gpus_per_worker", "address")
+    }
+    settings = settings_of(arguments)
     import_tensorflow_quietly()
     from keras_f2a.distributed.training import train_with_workers
 
-    run_dir = train_with_workers(settings, crew.pop("workers"), **crew)
+    run_dir = train_with_workers(settings, worker_options.pop("workers"), **worker_options)
     print(f"trained; the results are in {printable(run_dir)}")
     return EXIT_DONE
 
 
 def _add_train_options(parser: ArgumentParser) -> None:
-    _add_crew(parser, "number of processes; each takes its share of every batch", needed=True)
+    _add_worker_options(
+        parser, "number of processes; each takes its share of every batch", required=True
+    )
     parser.add_argument(
         "--gpus-per-worker",
         type=int,
@@ -107,8 +111,10 @@ def _add_train_options(parser: ArgumentParser) -> None:
     add_training_options(parser, without=("strategy", "virtual_devices"))
 
 
-def _add_crew(parser: ArgumentParser, workers: str, needed: bool = False) -> None:
-    parser.add_argument("--workers", type=_count, required=needed, metavar="N", help=workers)
+def _add_worker_options(parser: ArgumentParser, workers: str, required: bool = False) -> None:
+    parser.add_argument(
+        "--workers", type=_positive_int, required=required, metavar="N", help=workers
+    )
     parser.add_argument(
         "--address",
         metavar="HOST",
@@ -116,7 +122,7 @@ def _add_crew(parser: ArgumentParser, workers: str, needed: bool = False) -> Non
     )
 
 
-def _count(text: str) -> int:
+def _positive_int(text: str) -> int:
     try:
         value = int(text)
     except ValueError:

@@ -4,7 +4,7 @@ import argparse
 import time
 import warnings
 
-from keras_f2a.correction.flash_share import left_line
+from keras_f2a.correction.flash_share import no_flash_summary
 from keras_f2a.correction.folder_contents import PAGE_NAME
 from keras_f2a.correction.photos_on_disk import correct_photos
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
@@ -39,13 +39,13 @@ def run(options: argparse.Namespace) -> int:
         **given_settings(options, CorrectionSettings, OutputSettings),
     )
     seconds = time.perf_counter() - start
-    done = f"corrected {len(outcome.corrected):,} of {outcome.total:,}"
-    done += f", {len(outcome.finished):,} finished before" if outcome.finished else ""
-    done += f", skipped {len(outcome.failures):,}" if outcome.failures else ""
-    done += f", did not try {len(outcome.not_tried):,}" if outcome.not_tried else ""
-    print(f"{done} in {seconds:.1f} s; results: {printable(options.output)}")
+    summary = f"corrected {len(outcome.corrected):,} of {outcome.total:,}"
+    summary += f", {len(outcome.finished):,} finished before" if outcome.finished else ""
+    summary += f", skipped {len(outcome.failures):,}" if outcome.failures else ""
+    summary += f", did not try {len(outcome.not_tried):,}" if outcome.not_tried else ""
+    print(f"{summary} in {seconds:.1f} s; results: {printable(options.output)}")
     if outcome.left:
-        print(left_line(outcome.left))
+        print(no_flash_summary(outcome.left))
     if outcome.page is not None:
         print(f"page: {printable(outcome.page)}")
     if options.timings:

@@ -27,20 +27,20 @@ DESCRIPTION = (
 
 def run(options: argparse.Namespace) -> int:
     """Export the given model, print the report and return the exit code."""
-    given = dict(vars(options))
-    if is_a_name(given.get("model")):
-        asked = given.keys() & {"android", "web"} and "output" not in given
-        kind = "int8.tflite" if asked else "keras"
-        given["model"] = str(pretrained_file(kind, given["model"]))
-    if given.keys() & {"android", "web"} and given.get("model", ".tflite").endswith(".tflite"):
-        return _put_into_demos(given)
-    if "output" not in given:
+    arguments = dict(vars(options))
+    for_demos = bool(arguments.keys() & {"android", "web"})
+    if is_a_name(arguments.get("model")):
+        suffix = "int8.tflite" if for_demos and "output" not in arguments else "keras"
+        arguments["model"] = str(pretrained_file(suffix, arguments["model"]))
+    if for_demos and arguments.get("model", ".tflite").endswith(".tflite"):
+        return _put_into_demos(arguments)
+    if "output" not in arguments:
         raise InputError("name a folder for the files", setting="output")
-    if "model" not in given:
-        given["model"] = str(pretrained_file("keras"))
-    if "sizes" in given:
-        given["sizes"] = tuple(map(ImageSize.parse, given["sizes"]))
-    settings = ExportSettings(**given)
+    if "model" not in arguments:
+        arguments["model"] = str(pretrained_file("keras"))
+    if "sizes" in arguments:
+        arguments["sizes"] = tuple(map(ImageSize.parse, arguments["sizes"]))
+    settings = ExportSettings(**arguments)
     settings.check()
     import_tensorflow_quietly()
     from keras_f2a.export.exporter import export_generator
@@ -49,23 +49,23 @@ def run(options: argparse.Namespace) -> int:
     print(f"\n{result.table}")
     print("\n".join(map(str, result.files)))
     for row in result.missed:
-        fate = "kept by --allow-inexact" if settings.allow_inexact else "not kept"
+        outcome = "kept by --allow-inexact" if settings.allow_inexact else "not kept"
         problem = "; ".join(row.shortcomings)
-        print(f"export: error: {row.name}: {problem} ({fate})", file=sys.stderr)
+        print(f"export: error: {row.name}: {problem} ({outcome})", file=sys.stderr)
     failed = result.missed and not settings.allow_inexact
     return EXIT_WORK_FAILED if failed else EXIT_DONE
 
 
-def _put_into_demos(given: dict) -> int:
+def _put_into_demos(arguments: dict) -> int:
     """Copy an exported file into the Android project, the web demo, or both."""
     from keras_f2a.export.demos import put_into_demos
 
-    foreign = sorted(given.keys() - {"model", "android", "web", "rules"})
-    if foreign:
-        raise InputError("a .tflite file is already exported; omit this", setting=foreign[0])
-    model = given.get("model", pretrained_file("int8.tflite", PLACED_LIGHT))
-    demos = {name: given.get(name) for name in DEMOS}
-    files = put_into_demos(model, **demos, rules=given.get("rules", "auto"))
+    unsupported = sorted(arguments.keys() - {"model", "android", "web", "rules"})
+    if unsupported:
+        raise InputError("a .tflite file is already exported; omit this", setting=unsupported[0])
+    model = arguments.get("model", pretrained_file("int8.tflite", PLACED_LIGHT))
+    demos = {name: arguments.get(name) for name in DEMOS}
+    files = put_into_demos(model, **demos, rules=arguments.get("rules", "auto"))
     print("\n".join(map(str, files)))
     return EXIT_DONE
 

@@ -90,8 +90,8 @@ def _sheets(options: argparse.Namespace) -> None:
         key=Path(options.key),
         seed=options.seed,
     )
-    made = counted(trials, "trial")
-    print(f"{made}; sheets: {printable(options.output)}; key: {printable(options.key)}")
+    count = counted(trials, "trial")
+    print(f"{count}; sheets: {printable(options.output)}; key: {printable(options.key)}")
 
 
 def _version(text: str) -> tuple[str, Path]:

@@ -50,7 +50,7 @@ def parser() -> ArgumentParser:
         title="commands", dest="command", metavar="COMMAND", required=True
     )
     for name, summary in COMMANDS.items():
-        commands.add_parser(name, help=summary, fill=partial(_fill, name))
+        commands.add_parser(name, help=summary, fill=partial(_fill_parser, name))
     return program
 
 
@@ -68,7 +68,7 @@ def module_command(
     """
 
     def command_parser() -> ArgumentParser:
-        return ArgumentParser(prog=prog, fill=partial(_fill, name)).filled()
+        return ArgumentParser(prog=prog, fill=partial(_fill_parser, name)).fill_once()
 
     def command_main(arguments: Sequence[str] | None = None) -> int | None:
         return _run(command_parser(), arguments)
@@ -76,7 +76,7 @@ def module_command(
     return command_main, command_parser
 
 
-def _module(name: str) -> ModuleType:
+def _import_command(name: str) -> ModuleType:
     use_tensorflow()
     module = f"keras_f2a.cli.{name.replace('-', '_')}"
     try:
@@ -89,8 +89,8 @@ def _module(name: str) -> ModuleType:
     return import_module(module)
 
 
-def _fill(name: str, command: ArgumentParser) -> None:
-    module = _module(name)
+def _fill_parser(name: str, command: ArgumentParser) -> None:
+    module = _import_command(name)
     command.description = module.DESCRIPTION
     command.extra = module.EXTRA
     module.add_options(command)

@@ -29,9 +29,9 @@ DESCRIPTION = (
 
 def run(options: argparse.Namespace) -> None:
     """Train the missing conditions and print the tables and the paths of the files."""
-    given = dict(vars(options))
-    conditions = given.pop("conditions")
-    settings = TrainingSettings(**{**_OUTPUT, **given})
+    arguments = dict(vars(options))
+    conditions = arguments.pop("conditions")
+    settings = TrainingSettings(**{**_OUTPUT, **arguments})
     import_tensorflow_quietly()
     from keras_f2a.evaluation.reproduction import reproduce
     from keras_f2a.evaluation.table_formats import as_markdown, remark_lines

@@ -2,32 +2,27 @@
 
 import os
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
+from keras_f2a.correction.any_photo import (
+    correct_any_photo,
+    correct_into_file,
+    decoded_pixels,
+    open_pixels,
+)
 from keras_f2a.correction.faces import BlazeFace, FaceFinder
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_affine
 from keras_f2a.correction.lit_photo import LitPhoto
-from keras_f2a.correction.one_file import correct_content, correct_file
 from keras_f2a.correction.oriented_engines import OrientedEngines
-from keras_f2a.correction.photo_kinds import (
-    AnyPhoto,
-    checked_array,
-    corrected_picture,
-    is_encoded,
-    is_path,
-    photo_file,
-    picture_of,
-)
-from keras_f2a.correction.pixels import ArrayPixels, PillowPixels, Pixels
+from keras_f2a.correction.photo_kinds import AnyPhoto
+from keras_f2a.correction.pixels import Pixels
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.correction.small_correction import SmallCorrection
-from keras_f2a.imaging.photo import open_photo
-from keras_f2a.model_files.bundled import FACE_DETECTOR, PLACED_LIGHT, pretrained_file
+from keras_f2a.model_files.bundled import FACE_DETECTOR
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.settings import changed
 from keras_f2a.support.stopwatch import Stopwatch
@@ -97,9 +92,7 @@ class Corrector:
             raise InputError("must be 1 or more", setting="threads", value=threads)
         self.stopwatch = Stopwatch()
         model = self.settings.model if model is None else model
-        self._model, self._threads, self._given_face_finder = model, threads, face_finder
-        if model is None:
-            model = pretrained_file("int8.tflite", PLACED_LIGHT)
+        self._model, self._threads, self._custom_face_finder = model, threads, face_finder
         with self.stopwatch.stage("load model"):
             self._engines = OrientedEngines(model, threads)
         self._face_finder = face_finder or BlazeFace(FACE_DETECTOR)
@@ -107,8 +100,8 @@ class Corrector:
 
     def __reduce__(self):
         """Pickle the arguments. A copy loads the file again; a model in memory is pickled too."""
-        keywords = {"threads": self._threads, "face_finder": self._given_face_finder}
-        return partial(Corrector, self._model, self.settings, **keywords), ()
+        arguments = {"threads": self._threads, "face_finder": self._custom_face_finder}
+        return partial(Corrector, self._model, self.settings, **arguments), ()
 
     def with_settings(self, **changes: Any) -> "Corrector":
         """Return a corrector that shares the loaded model but has some settings changed.
@@ -126,11 +119,11 @@ class Corrector:
         """
         if "model" in changes:
             raise InputError("is already loaded; create another `Corrector`", setting="model")
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__)
-        other.settings = changed(self.settings, changes)
-        other._small_correction.check()
-        return other
+        corrector = object.__new__(type(self))
+        corrector.__dict__.update(self.__dict__)
+        corrector.settings = changed(self.settings, changes)
+        corrector._small_correction.check()
+        return corrector
 
     def correct(self, photo: AnyPhoto, output_settings: OutputSettings | None = None) -> Any:
         """Correct a photograph that is an array, an image, bytes, a file object or a path.
@@ -154,24 +147,8 @@ class Corrector:
         Example:
             >>> result = keras_f2a.Corrector().correct(request.body)  # bytes in, bytes out
         """
-        output_settings = output_settings or OutputSettings()
-        if is_path(photo):
-            read = open_photo(Path(cast(str, photo)), output_settings.max_megapixels)
-            self.correct_image(read.image, flash_fired=read.flash_fired)
-            return picture_of(read)
-        if is_encoded(photo):
-            return self._corrected_content(photo, output_settings)
-        if isinstance(photo, Image.Image):
-            return corrected_picture(photo, self.correct_image)
-        corrected = checked_array(photo).copy()
-        self._correct_pixels(ArrayPixels(corrected))
-        return corrected
-
-    def _corrected_content(self, photo: AnyPhoto, output_settings: OutputSettings) -> bytes:
-        steps = FileCorrection(output_settings, stopwatch=self.stopwatch)
-        with photo_file(photo) as source:
-            result = correct_content(source, steps=steps, correct=self.correct_image)
-            return result.target.read_bytes()
+        steps = FileCorrection(output_settings or OutputSettings(), stopwatch=self.stopwatch)
+        return correct_any_photo(photo, self.correct_image, self._correct_pixels, steps=steps)
 
     def correct_image(
         self, image: Image.Image | np.ndarray, *, flash_fired: bool | None = None
@@ -190,18 +167,7 @@ class Corrector:
         Raises:
             InputError: It has another type, mode or shape, or is empty.
         """
-        if isinstance(image, np.ndarray) and image.dtype == np.uint16:
-            if image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
-                raise InputError(f"image: must have shape (height, width, 3), not {image.shape}")
-            return self._correct_pixels(ArrayPixels(image), flash_fired)
-        if not isinstance(image, Image.Image):
-            kind = type(image).__name__
-            raise InputError(f"image: must be a Pillow image, not {kind}; `correct` takes arrays")
-        if image.mode != "RGB":
-            raise InputError(f"image: must be of mode RGB, not {image.mode}")
-        if 0 in image.size:
-            raise InputError("image: has no pixels")
-        return self._correct_pixels(PillowPixels(image), flash_fired)
+        return self._correct_pixels(decoded_pixels(image), flash_fired)
 
     def run_network(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:
         """Return the small copy of a photograph and the generator's output for it.
@@ -234,11 +200,9 @@ class Corrector:
             >>> photo = keras_f2a.Corrector().lights_for("party.jpg")
             >>> previews = [photo.under(name) for name in ("lamp-left", "-20,10,0.1")]
         """
-        with photo_file(photo) as file:
-            read = open_photo(file, (output_settings or OutputSettings()).max_megapixels)
-        image = read.image
-        pixels = ArrayPixels(image) if isinstance(image, np.ndarray) else PillowPixels(image)
-        return self._small_correction.read(pixels, read.flash_fired)
+        max_megapixels = (output_settings or OutputSettings()).max_megapixels
+        pixels, flash_fired = open_pixels(photo, max_megapixels)
+        return self._small_correction.encode(pixels, flash_fired)
 
     def correct_file(
         self,
@@ -261,21 +225,18 @@ class Corrector:
             WorkError: The result could not be written.
         """
         output_settings = changed(output_settings or OutputSettings(), changes)
-        if not is_path(output):
-            kind = type(output).__name__
-            raise InputError(f"output: must be the path of a file, not {kind}")
         steps = FileCorrection(output_settings, stopwatch=self.stopwatch)
-        with photo_file(source) as file:
-            correct_file(file, Path(output), steps=steps, correct=self.correct_image, named=True)
+        correct_into_file(source, output, correct_image=self.correct_image, steps=steps)
 
     def _correct_pixels(self, pixels: Pixels, flash_fired: bool | None = None) -> bool:
-        copy = self._small_correction.corrected(pixels, flash_fired)
+        small_copy = self._small_correction.correct(pixels, flash_fired)
         with self.stopwatch.stage("fit"):
-            share = min(self.settings.strength, 1)
-            model = fit_local_affine(copy.small, copy.corrected).mixed_with_original(share)
+            model = fit_local_affine(small_copy.small, small_copy.corrected)
+            # The small correction has already applied a strength above 1.
+            model = model.mixed_with_original(min(self.settings.strength, 1))
         with self.stopwatch.stage("apply"):
             apply_local_affine(model, self.settings.tone.over(pixels))
-        return copy.is_left and self.settings.tone.is_neutral
+        return small_copy.is_left and self.settings.tone.is_neutral
 
     @property
     def _small_correction(self) -> SmallCorrection:

@@ -38,7 +38,7 @@ class Engine(Protocol):
 
 
 @dataclass(frozen=True)
-class ReadPhoto:
+class EncodedPhoto:
     """An image that a network for placed light has encoded.
 
     Attributes:
@@ -62,7 +62,7 @@ class LightEngine(Protocol):
 
     fixed_size: tuple[int, int] | None
 
-    def encode(self, image: np.ndarray) -> ReadPhoto:
+    def encode(self, image: np.ndarray) -> EncodedPhoto:
         """Encode an image, once for all lights.
 
         Args:
@@ -93,7 +93,7 @@ AnyEngine = Engine | LightEngine
 """An engine of either kind."""
 
 
-def checked_share(output: np.ndarray) -> float:
+def validate_flash_share(output: np.ndarray) -> float:
     """Return a network's estimate of the flash's share of an image's light, in [0, 1].
 
     Raises:
@@ -105,7 +105,7 @@ def checked_share(output: np.ndarray) -> float:
     return min(max(float(output.item()), 0.0), 1.0)
 
 
-def checked_gain(output: np.ndarray) -> np.ndarray:
+def validate_gain(output: np.ndarray) -> np.ndarray:
     """Return a network's log gain for a light, float32, shape (height, width).
 
     Args:
@@ -122,7 +122,7 @@ def checked_gain(output: np.ndarray) -> np.ndarray:
     return output[0, :, :, 0]
 
 
-def checked_output(output: np.ndarray, image: np.ndarray) -> np.ndarray:
+def validate_output(output: np.ndarray, image: np.ndarray) -> np.ndarray:
     """Return a generator's output as float32 in [0, 1].
 
     Raises:

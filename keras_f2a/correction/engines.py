@@ -11,13 +11,13 @@ import numpy as np
 
 from keras_f2a.correction.engine import (
     AnyEngine,
+    EncodedPhoto,
     Engine,
     LightEngine,
-    ReadPhoto,
-    checked_gain,
-    checked_output,
-    checked_share,
     run_failure,
+    validate_flash_share,
+    validate_gain,
+    validate_output,
 )
 from keras_f2a.correction.file_engines import file_engine
 from keras_f2a.generator_files import generator_file
@@ -88,7 +88,7 @@ def keras_engine(network: "keras.Model", name: str | Path = "model") -> AnyEngin
     return KerasEngine(network, name)
 
 
-def network_of(model: Any) -> "keras.Model | None":
+def extract_network(model: Any) -> "keras.Model | None":
     """Return the network that a Keras model corrects with; `None` for any other object.
 
     For a `FlashToAmbient`, this is its generator, as when its file is loaded.
@@ -106,8 +106,8 @@ def is_bundled(model: "keras.Model") -> bool:
     """Return whether a model in memory is the package's generator with its original weights."""
     if type(model).__name__ != "LightGenerator":
         return False
-    ours, weights = pretrained().get_weights(), model.get_weights()
-    return len(ours) == len(weights) and all(map(np.array_equal, ours, weights))
+    bundled, weights = pretrained().get_weights(), model.get_weights()
+    return len(bundled) == len(weights) and all(map(np.array_equal, bundled, weights))
 
 
 def load_generator_engine(model: str | Path, threads: int | None = None) -> Engine:
@@ -126,14 +126,14 @@ def load_generator_engine(model: str | Path, threads: int | None = None) -> Engi
 def _file_engine(file: Path, threads: int | None) -> AnyEngine:
     try:
         card = read_card(file)
-    except InputError as none:
+    except InputError as error:
         # Late: the package's own models have a card.
         from keras_f2a.correction.guarded_engine import GuardedEngine
         from keras_f2a.correction.guarded_light_engine import GuardedLightEngine
 
         engine = GuardedEngine(file, threads)
         _logger.warning(
-            f"{printable(file)}: has no valid card, so it runs in its own process ({none})"
+            f"{printable(file)}: has no valid card, so it runs in its own process ({error})"
         )
         return GuardedLightEngine(engine) if engine.takes_lights else engine
     check_digest(file, card)
@@ -162,7 +162,7 @@ class KerasEngine:
                 file=path,
             )
         self._generator = generator
-        self._process = os.getpid()
+        self._process_id = os.getpid()
         _, height, width, _ = generator.input_shape
         self.fixed_size = None if height is None or width is None else (height, width)
 
@@ -170,13 +170,12 @@ class KerasEngine:
         """See `Engine.run`."""
         import keras
 
-        _check_process(self._process)
+        _check_process(self._process_id)
         try:
             output = self._generator(keras.ops.convert_to_tensor(image[np.newaxis]), training=False)
         except Exception as error:  # Layers raise various types for a size they cannot take.
             raise run_failure(image, error) from error
-        output = keras.ops.cast(output[0], "float32")
-        return checked_output(keras.ops.convert_to_numpy(output), image)
+        return validate_output(_to_numpy(output[0]), image)
 
 
 class KerasLightEngine:
@@ -193,38 +192,44 @@ class KerasLightEngine:
 
     def __init__(self, network: "PlacedLight"):
         self._encoder, self._decoder = network.encoder(), network.decoder()
-        self._process = os.getpid()
+        self._process_id = os.getpid()
         _, height, width, _ = network.inputs[0].shape
         self.fixed_size = None if height is None or width is None else (height, width)
 
-    def encode(self, image: np.ndarray) -> ReadPhoto:
+    def encode(self, image: np.ndarray) -> EncodedPhoto:
         """See `LightEngine.encode`."""
-        found = self._answer(self._encoder, image[np.newaxis], image)
-        features = [np.asarray(one) for one in found["features"]]
-        if "flash_share" not in found:
-            return ReadPhoto(features)
-        return ReadPhoto(features, checked_share(found["flash_share"]))
+        outputs = self._run(self._encoder, image[np.newaxis], image)
+        features = [np.asarray(tensor) for tensor in outputs["features"]]
+        if "flash_share" not in outputs:
+            return EncodedPhoto(features)
+        return EncodedPhoto(features, validate_flash_share(outputs["flash_share"]))
 
     def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
         """See `LightEngine.log_gain`."""
-        given = [*features, light[np.newaxis]]
-        return checked_gain(np.asarray(self._answer(self._decoder, given, features[0][0])))
+        inputs = [*features, light[np.newaxis]]
+        return validate_gain(np.asarray(self._run(self._decoder, inputs, features[0][0])))
 
-    def _answer(self, part: "keras.Model", given, image: np.ndarray):
+    def _run(self, model: "keras.Model", inputs, image: np.ndarray):
+        """Run the encoder or the decoder. `image` gives the size for the error message."""
         import keras
 
-        _check_process(self._process)
+        _check_process(self._process_id)
         try:
-            found = part(keras.tree.map_structure(keras.ops.convert_to_tensor, given))
+            outputs = model(keras.tree.map_structure(keras.ops.convert_to_tensor, inputs))
         except Exception as error:  # Layers raise various types for a size they cannot take.
             raise run_failure(image, error) from error
-        return keras.tree.map_structure(
-            lambda one: keras.ops.convert_to_numpy(keras.ops.cast(one, "float32")), found
-        )
+        return keras.tree.map_structure(_to_numpy, outputs)
 
 
-def _check_process(loaded_in: int) -> None:
-    if os.getpid() != loaded_in:
+def _to_numpy(tensor: Any) -> np.ndarray:
+    import keras
+
+    return keras.ops.convert_to_numpy(keras.ops.cast(tensor, "float32"))
+
+
+def _check_process(process_id: int) -> None:
+    """Check that this process loaded the model."""
+    if os.getpid() != process_id:
         raise WorkError(
             "TensorFlow does not run in a forked process; load the model in that process, spawn "
             "processes instead of forking them, or use a .tflite or .onnx model"

@@ -12,7 +12,7 @@ enough detail to port them:
    A box has 16 numbers. Divided by 128, they are the center of the box relative to the cell's
    center (x, y), its width and height, and six points relative to the cell's center. The first two
    points are the eyes.
-3. The logistic function of a box's score must be `CERTAIN` or more. Boxes are taken from the
+3. The logistic function of a box's score must be `MIN_SCORE` or more. Boxes are taken from the
    highest score down. A box is dropped if its intersection over union with a kept box exceeds 0.3.
 4. Coordinates are in pixels of the small image, rounded half up to eighths, so that runtimes that
    compute the network in another order agree.
@@ -29,9 +29,9 @@ from keras_f2a.model_files.card import check_digest, read_card
 from keras_f2a.support.fork_safe_lock import ForkSafeLock
 from keras_f2a.support.native_notices import without_native_notices
 
-CERTAIN = 0.8
-_SIDE = 128
-_LARGEST_OVERLAP = 0.3
+MIN_SCORE = 0.8
+_INPUT_SIZE = 128
+_MAX_OVERLAP = 0.3
 _GRIDS = ((16, 2), (8, 6))
 _EYES = 2
 
@@ -84,16 +84,16 @@ class BlazeFace:
         Raises:
             InputError: The detector's file is damaged.
         """
-        points, scores = self._detector.run(framed(image))
+        points, scores = self._detector.run(detector_input(image))
         height, width, _ = image.shape
-        return found_faces(points, scores, height=height, width=width)
+        return decode_faces(points, scores, height=height, width=width)
 
     @cached_property
     def _detector(self) -> "_Detector":
         return _Detector(self._path)
 
 
-def found_faces(points: np.ndarray, scores: np.ndarray, *, height: int, width: int) -> list[Face]:
+def decode_faces(points: np.ndarray, scores: np.ndarray, *, height: int, width: int) -> list[Face]:
     """Decode the detector's outputs (steps 2 to 4).
 
     Args:
@@ -106,20 +106,22 @@ def found_faces(points: np.ndarray, scores: np.ndarray, *, height: int, width: i
         The faces, most certain first, in pixels of the image.
     """
     side = max(height, width)
-    sure = np.flatnonzero(scores >= np.log(CERTAIN / (1 - CERTAIN)))
-    kept: list[np.ndarray] = []
-    for index in sure[np.argsort(-scores[sure], kind="stable")]:
-        pairs = points[index].astype(np.float64).reshape(8, 2) / _SIDE
-        pairs[[0, 2, 3]] += _cell_centers()[index]
-        if all(_overlap(pairs, other) <= _LARGEST_OVERLAP for other in kept):
-            kept.append(pairs)
-    corner = np.array([(side - width) // 2, (side - height) // 2])
-    return [_face(pairs * side, corner) for pairs in kept]
+    candidates = np.flatnonzero(scores >= np.log(MIN_SCORE / (1 - MIN_SCORE)))
+    boxes: list[np.ndarray] = []
+    for index in candidates[np.argsort(-scores[candidates], kind="stable")]:
+        box = points[index].astype(np.float64).reshape(8, 2) / _INPUT_SIZE
+        box[[0, 2, 3]] += _cell_centers()[index]
+        if all(_intersection_over_union(box, kept) <= _MAX_OVERLAP for kept in boxes):
+            boxes.append(box)
+    padding = np.array([(side - width) // 2, (side - height) // 2])
+    return [_to_face(box * side, padding) for box in boxes]
 
 
-def _face(pairs: np.ndarray, corner: np.ndarray) -> Face:
-    (center_x, center_y), (width, height) = _eighths(pairs[0] - corner), _eighths(pairs[1])
-    eyes = [_eighths(eye - corner) for eye in pairs[2 : 2 + _EYES]]
+def _to_face(box: np.ndarray, padding: np.ndarray) -> Face:
+    """Convert a box, shape (8, 2), in pixels of the padded square: center, size and six points."""
+    center_x, center_y = _round_to_eighths(box[0] - padding)
+    width, height = _round_to_eighths(box[1])
+    eyes = [_round_to_eighths(eye - padding) for eye in box[2 : 2 + _EYES]]
     return Face(
         center_x=float(center_x),
         center_y=float(center_y),
@@ -129,31 +131,31 @@ def _face(pairs: np.ndarray, corner: np.ndarray) -> Face:
     )
 
 
-def _eighths(values: np.ndarray) -> np.ndarray:
+def _round_to_eighths(values: np.ndarray) -> np.ndarray:
     return np.floor(values * 8 + 0.5) / 8
 
 
 def _cell_centers() -> np.ndarray:
     """Return the cell center of each of the 896 boxes, in units of the square, shape (896, 2)."""
     centers = []
-    for cells, times in _GRIDS:
-        middle = (np.arange(cells) + 0.5) / cells
-        across, down = np.meshgrid(middle, middle)
-        grid = np.stack([across.ravel(), down.ravel()], axis=-1)
-        centers.append(np.repeat(grid, times, axis=0))
+    for cells, boxes_per_cell in _GRIDS:
+        positions = (np.arange(cells) + 0.5) / cells
+        x, y = np.meshgrid(positions, positions)
+        grid = np.stack([x.ravel(), y.ravel()], axis=-1)
+        centers.append(np.repeat(grid, boxes_per_cell, axis=0))
     return np.concatenate(centers)
 
 
-def _overlap(first: np.ndarray, second: np.ndarray) -> float:
+def _intersection_over_union(first: np.ndarray, second: np.ndarray) -> float:
     """Return the intersection over union of two boxes."""
     upper = np.minimum(first[0] + first[1] / 2, second[0] + second[1] / 2)
     lower = np.maximum(first[0] - first[1] / 2, second[0] - second[1] / 2)
-    shared = np.prod(np.maximum(upper - lower, 0))
-    union = np.prod(first[1]) + np.prod(second[1]) - shared
-    return float(shared / union) if union > 0 else 0.0
+    intersection = np.prod(np.maximum(upper - lower, 0))
+    union = np.prod(first[1]) + np.prod(second[1]) - intersection
+    return float(intersection / union) if union > 0 else 0.0
 
 
-def framed(image: np.ndarray) -> np.ndarray:
+def detector_input(image: np.ndarray) -> np.ndarray:
     """Return the detector's input for an image (step 1).
 
     Args:
@@ -164,27 +166,27 @@ def framed(image: np.ndarray) -> np.ndarray:
     """
     height, width, _ = image.shape
     side = max(height, width)
-    small = _means(image.astype(np.float64), (side - height) // 2, side)
-    small = _means(small.swapaxes(0, 1), (side - width) // 2, side).swapaxes(0, 1)
+    small = _area_means(image.astype(np.float64), (side - height) // 2, side)
+    small = _area_means(small.swapaxes(0, 1), (side - width) // 2, side).swapaxes(0, 1)
     return (2 * small - 1).astype(np.float32)
 
 
-def _means(rows: np.ndarray, before: int, side: int) -> np.ndarray:
+def _area_means(rows: np.ndarray, padding: int, side: int) -> np.ndarray:
     """Return the mean of the rows that each small pixel covers, shape (128, …).
 
-    `side` positions become 128. The `before` positions in front of the rows, and those behind them,
-    are black.
+    `side` positions become 128. The `padding` positions in front of the rows, and those behind
+    them, are black.
     """
-    edges = np.arange(_SIDE + 1) * side / _SIDE
+    edges = np.arange(_INPUT_SIZE + 1) * side / _INPUT_SIZE
     first = np.floor(edges[:-1]).astype(np.intp)
-    means = np.zeros((_SIDE, *rows.shape[1:]))
-    for step in range(int(np.ceil(side / _SIDE)) + 1):
+    means = np.zeros((_INPUT_SIZE, *rows.shape[1:]))
+    for step in range(int(np.ceil(side / _INPUT_SIZE)) + 1):
         position = first + step
-        inside = (position >= before) & (position < before + len(rows))
+        is_inside = (position >= padding) & (position < padding + len(rows))
         upper = np.minimum(edges[1:], position + 1)
         lower = np.maximum(edges[:-1], position)
-        share = np.where(inside, np.maximum(upper - lower, 0) * (_SIDE / side), 0)
-        covered = rows[np.clip(position - before, 0, len(rows) - 1)]
+        share = np.where(is_inside, np.maximum(upper - lower, 0) * (_INPUT_SIZE / side), 0)
+        covered = rows[np.clip(position - padding, 0, len(rows) - 1)]
         means += share.reshape(-1, *[1] * (rows.ndim - 1)) * covered
     return means
 

@@ -71,11 +71,11 @@ class FileCorrection:
         Raises:
             WorkError: It could not be corrected.
         """
-        with _enough_memory(source):
-            shown = self.output.compare or self.page is not None
-            before = _preview(photo) if shown else None
+        with _convert_memory_errors(source):
+            needs_previews = self.output.compare or self.page is not None
+            before = _make_preview(photo) if needs_previews else None
             is_left = bool(correct(photo.image, flash_fired=photo.flash_fired))
-            previews = None if before is None else (before, _preview(photo))
+            previews = None if before is None else (before, _make_preview(photo))
             return Change(previews, is_left)
 
     def write(
@@ -105,7 +105,7 @@ class FileCorrection:
             TakenError: An existing file may not be replaced.
             WorkError: It could not be written.
         """
-        with _enough_memory(source):
+        with _convert_memory_errors(source):
             with self.stopwatch.stage("encode"):
                 save_photo(
                     photo,
@@ -117,7 +117,7 @@ class FileCorrection:
                 )
             if change.previews is not None:
                 force = self.output.force or is_outdated
-                self._show(change.previews, source, comparison=comparison, force=force)
+                self._write_comparison(change.previews, source, comparison=comparison, force=force)
         notes = []
         if photo.frames > 1:
             notes.append(f"contains {photo.frames} images; corrected only the first")
@@ -125,7 +125,7 @@ class FileCorrection:
             notes.append(f"its {' and '.join(left_out)} cannot be corrected; left out")
         return f"{printable(source)}: {'; '.join(notes)}" if notes else ""
 
-    def show(self, file: Path, result: Path, *, source: str, comparison: Path | None) -> None:
+    def compare(self, file: Path, result: Path, *, source: str, comparison: Path | None) -> None:
         """Write the before/after picture and the page's entry of an existing result.
 
         Args:
@@ -139,11 +139,11 @@ class FileCorrection:
             TakenError: A file has the before/after picture's name.
             WorkError: It could not be written.
         """
-        with _enough_memory(source):
-            before, after = (_preview(self.read(path)) for path in (file, result))
-            self._show((before, after), source, comparison=comparison, force=False)
+        with _convert_memory_errors(source):
+            before, after = (_make_preview(self.read(path)) for path in (file, result))
+            self._write_comparison((before, after), source, comparison=comparison, force=False)
 
-    def _show(
+    def _write_comparison(
         self,
         previews: tuple[Image.Image, Image.Image],
         source: str,
@@ -157,15 +157,16 @@ class FileCorrection:
             self.page.add(source, *previews)
 
 
-def _preview(photo: Photo) -> Image.Image:
+def _make_preview(photo: Photo) -> Image.Image:
     picture = preview(to_8_bits(photo.image))
-    fits = photo.icc_profile[16:20] == b"RGB "  # A gray photograph's pixels are RGB here.
-    picture.info = {"icc_profile": photo.icc_profile} if fits else {}
+    # A gray photograph's pixels are RGB here, so its profile does not fit them.
+    has_rgb_profile = photo.icc_profile[16:20] == b"RGB "
+    picture.info = {"icc_profile": photo.icc_profile} if has_rgb_profile else {}
     return picture
 
 
 @contextmanager
-def _enough_memory(source: str) -> Iterator[None]:
+def _convert_memory_errors(source: str) -> Iterator[None]:
     try:
         yield
     except MemoryError as error:

@@ -10,7 +10,7 @@ FIRED_ODDS = 20.0
 """The factor by which the file changes the odds. It was chosen on development photographs."""
 
 
-LEFT = "shows no flash and stays almost as it is"
+NO_FLASH_NOTE = "shows no flash and stays almost as it is"
 """The message about a photograph that `auto` leaves almost unchanged."""
 
 
@@ -29,14 +29,14 @@ def flash_share(seen: float, fired: bool | None = None) -> float:
     """
     if fired is None:
         return seen
-    flash, others = (FIRED_ODDS, 1) if fired else (1, FIRED_ODDS)
-    return flash * seen / (flash * seen + others * (1 - seen))
+    flash_odds, ambient_odds = (FIRED_ODDS, 1) if fired else (1, FIRED_ODDS)
+    return flash_odds * seen / (flash_odds * seen + ambient_odds * (1 - seen))
 
 
-def left_line(photographs: int) -> str:
+def no_flash_summary(photographs: int) -> str:
     """Return a line on how many photographs `auto` left, and on the option that changes them."""
     if photographs == 1:
-        return f"1 photograph {LEFT}; --light room changes it"
+        return f"1 photograph {NO_FLASH_NOTE}; --light room changes it"
     return (
         f"{photographs:,} photographs show no flash and stay almost as they are; --light room "
         "changes them"

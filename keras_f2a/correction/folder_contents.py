@@ -32,9 +32,9 @@ _HIDDEN_FOLDERS = frozenset(
 )
 _HIDDEN_SUFFIXES = (".lrdata",)  # Lightroom's previews
 _HIDDEN_FILES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
-CACHE_MARK = "CACHEDIR.TAG"
+CACHE_TAG = "CACHEDIR.TAG"
 """The file with which programs mark a folder as a cache."""
-_PAGE = re.compile(r"comparison(-\d+)?\.html")
+_PAGE_NAME_PATTERN = re.compile(r"comparison(-\d+)?\.html")
 
 
 @dataclass
@@ -52,8 +52,8 @@ class Ignored:
     def notes(self) -> Iterator[str]:
         """Yield a line about the files and a line about the folders, if there are any."""
         if count := self.suffixes.total():
-            kinds = [f"{number} {suffix}" for suffix, number in self.suffixes.most_common()]
-            yield f"ignored {counted(count, 'file')} of other kinds: {first_few(kinds)}"
+            counts = [f"{number} {suffix}" for suffix, number in self.suffixes.most_common()]
+            yield f"ignored {counted(count, 'file')} of other kinds: {first_few(counts)}"
         if self.folders:
             names = sorted({printable(folder.rpartition("/")[2]) for folder in self.folders})
             yield f"ignored {counted(len(self.folders), 'hidden folder')}: {first_few(names)}"
@@ -93,22 +93,22 @@ def photos_among(names: Iterable[str], ignored: Ignored, folder: str) -> list[st
         folder: The folder's path, for `ignored`.
     """
     names = list(names)
-    caches = {name.rpartition("/")[0] for name in names if name.endswith(f"/{CACHE_MARK}")}
+    caches = {name.rpartition("/")[0] for name in names if name.endswith(f"/{CACHE_TAG}")}
     known: dict[str, str | None] = {"": None}
     photos = []
     for name in names:
-        parent, _, own = name.rpartition("/")
+        parent, _, file_name = name.rpartition("/")
         hidden = hidden_part(parent, caches, known)
         if hidden is not None:
             ignored.folders.add(f"{folder}/{hidden}")
-        elif is_photo_name(own):
+        elif is_photo_name(file_name):
             photos.append(name)
-        elif not _is_no_users(own):
-            ignored.suffixes[stem_and_suffix(own)[1].lower() or "without suffix"] += 1
-    return _without_developed(photos, ignored)
+        elif not _is_system_or_output(file_name):
+            ignored.suffixes[stem_and_suffix(file_name)[1].lower() or "without suffix"] += 1
+    return _drop_developed(photos, ignored)
 
 
-def _without_developed(photos: list[str], ignored: Ignored) -> list[str]:
+def _drop_developed(photos: list[str], ignored: Ignored) -> list[str]:
     """Leave out RAW files next to a photograph of the same name, ignoring case."""
     stems = {name: stem_and_suffix(name.lower()) for name in photos}
     developed = {stem for stem, suffix in stems.values() if suffix not in RAW_SUFFIXES}
@@ -129,14 +129,15 @@ def hidden_part(
     Args:
         folder: A folder's path, with `/` between its parts.
         caches: Folders that are marked as caches.
-        known: Earlier answers by folder; new ones are added.
+        known: Earlier results by folder; new ones are added.
     """
     known = {"": None} if known is None else known
     if folder not in known:
-        parent, _, own = folder.rpartition("/")
-        above = hidden_part(parent, caches, known)
-        hides = _is_hidden_folder(own) or folder in caches
-        known[folder] = above if above is not None else folder if hides else None
+        parent, _, name = folder.rpartition("/")
+        hidden = hidden_part(parent, caches, known)
+        if hidden is None and (_is_hidden_folder(name) or folder in caches):
+            hidden = folder
+        known[folder] = hidden
     return known[folder]
 
 
@@ -147,11 +148,11 @@ def _is_hidden_folder(name: str) -> bool:
     return name.startswith(".") or name in _HIDDEN_FOLDERS or name.endswith(_HIDDEN_SUFFIXES)
 
 
-def _is_no_users(name: str) -> bool:
+def _is_system_or_output(name: str) -> bool:
     """Return whether a file belongs to the system or was written by an earlier run."""
     return (
         name.startswith(".")
         or name.lower() in _HIDDEN_FILES
-        or _PAGE.fullmatch(name) is not None
+        or _PAGE_NAME_PATTERN.fullmatch(name) is not None
         or name.endswith(COMPARISON_SUFFIX)
     )

@@ -23,7 +23,7 @@ class Folder(Protocol):
     def location(self) -> str:
         """The folder as the user named it."""
 
-    def listed(self) -> tuple[list[str], list[Failure]]:
+    def list_files(self) -> tuple[list[str], list[Failure]]:
         """Return the names of all files in it and below, and the folders that cannot be searched.
 
         Both are empty if the folder does not exist.
@@ -32,7 +32,7 @@ class Folder(Protocol):
             InputError: It cannot be searched.
         """
 
-    def shown(self, name: str) -> str:
+    def display_path(self, name: str) -> str:
         """Return a file's full path, for messages."""
 
     def exists(self, name: str) -> bool:
@@ -64,7 +64,7 @@ class Folder(Protocol):
             InputError: It cannot, or it exists and `force` is not set.
         """
 
-    def fetched(self, name: str, scratch: Path) -> Path:
+    def fetch(self, name: str, scratch: Path) -> Path:
         """Return a local file with the content of a file in the folder.
 
         Args:
@@ -72,7 +72,7 @@ class Folder(Protocol):
             scratch: A local folder for a copy, if one is needed.
         """
 
-    def receiving(self, name: str, scratch: Path) -> AbstractContextManager[Path]:
+    def stage(self, name: str, scratch: Path) -> AbstractContextManager[Path]:
         """Yield a local path to write a file to, which is in the folder when the block ends.
 
         Args:
@@ -91,26 +91,26 @@ class DiskFolder:
 
     location: str = ""
 
-    def listed(self) -> tuple[list[str], list[Failure]]:
-        """See `Folder.listed`. Links to folders are not followed."""
-        names, refused = [], []
+    def list_files(self) -> tuple[list[str], list[Failure]]:
+        """See `Folder.list_files`. Links to folders are not followed."""
+        names, failures = [], []
 
-        def note(error: OSError) -> None:
+        def handle(error: OSError) -> None:
             if error.filename != self.location:
-                refused.append((error.filename, f"cannot be searched ({one_line(error)})"))
+                failures.append((error.filename, f"cannot be searched ({one_line(error)})"))
             elif not isinstance(error, FileNotFoundError):
                 raise InputError(
                     f"cannot be searched ({one_line(error)})", file=self.location
                 ) from error
 
-        for parent, _, files in os.walk(self.location, onerror=note):
-            inner = os.path.relpath(parent, self.location).replace(os.sep, "/")
-            prefix = "" if inner == "." else inner + "/"
+        for parent, _, files in os.walk(self.location, onerror=handle):
+            folder = os.path.relpath(parent, self.location).replace(os.sep, "/")
+            prefix = "" if folder == "." else folder + "/"
             names += [prefix + file for file in files]
-        return names, refused
+        return names, failures
 
-    def shown(self, name: str) -> str:
-        """See `Folder.shown`."""
+    def display_path(self, name: str) -> str:
+        """See `Folder.display_path`."""
         return str(self._path(name))
 
     def exists(self, name: str) -> bool:
@@ -119,17 +119,17 @@ class DiskFolder:
 
     def ignores_case(self) -> bool:
         """See `Folder.ignores_case`. The test creates an empty file and removes it."""
-        here = Path(self.location).absolute()
-        folder = next(filter(os.path.isdir, (here, *here.parents)), here)
-        trial = temporary_path(folder / "trial")
+        location = Path(self.location).absolute()
+        folder = next(filter(os.path.isdir, (location, *location.parents)), location)
+        probe = temporary_path(folder / "probe")
         try:
-            trial.touch()
-            return trial.with_name(trial.name.swapcase()).exists()
+            probe.touch()
+            return probe.with_name(probe.name.swapcase()).exists()
         except OSError:  # Then no result can be written there either.
             return False
         finally:
             with suppress(OSError):
-                trial.unlink()
+                probe.unlink()
 
     def is_photograph(self, name: str, source: str) -> bool:
         """See `Folder.is_photograph`."""
@@ -151,13 +151,13 @@ class DiskFolder:
         """See `Folder.check_target`."""
         check_target(self._path(name), force)
 
-    def fetched(self, name: str, scratch: Path) -> Path:
-        """See `Folder.fetched`. This is the file itself."""
+    def fetch(self, name: str, scratch: Path) -> Path:
+        """See `Folder.fetch`. This is the file itself."""
         return self._path(name)
 
     @contextmanager
-    def receiving(self, name: str, scratch: Path) -> Iterator[Path]:
-        """See `Folder.receiving`. This is the final path, so write it atomically."""
+    def stage(self, name: str, scratch: Path) -> Iterator[Path]:
+        """See `Folder.stage`. This is the final path, so write it atomically."""
         yield self._path(name)
 
     def _path(self, name: str) -> Path:

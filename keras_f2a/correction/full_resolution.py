@@ -86,7 +86,7 @@ def fit_local_affine(flash: np.ndarray, corrected: np.ndarray) -> LocalAffine:
     target = corrected, mean, _window_mean(corrected * corrected) - mean * mean
     gain, offset, residual = _fit(flash, *target)
     for _ in range(MOST_BLURRINGS):
-        flash = _blurred(flash)
+        flash = _blur(flash)
         candidate = _fit(flash, *target)
         if candidate[2] > WORTHWHILE * residual:
             break
@@ -111,15 +111,15 @@ def apply_local_affine(model: LocalAffine, pixels: Pixels) -> None:
     edges = np.linspace(0, pixels.height, THREADS + 1).astype(int)
 
     def apply_part(first: int, last: int) -> None:
-        wide = FullSizeCoefficients(coefficients, pixels.height, pixels.width)
+        full_size = FullSizeCoefficients(coefficients, pixels.height, pixels.width)
         strip = max(STRIP_VALUES // (3 * pixels.width), 1)
         for top in range(first, last, strip):
             flash = pixels.read(top, min(top + strip, last))
             if correct_rows is not None and pixels.is_plain and flash.dtype == np.uint8:
-                result = wide.corrected_bytes(flash, top)
+                result = full_size.corrected_bytes(flash, top)
             else:
                 result = flash if flash.flags.writeable else np.empty_like(flash)
-                for start, stop, gain, offset in wide.between(top, top + len(flash)):
+                for start, stop, gain, offset in full_size.between(top, top + len(flash)):
                     part = slice(start - top, stop - top)
                     corrected = np.multiply(flash[part], gain, out=gain)
                     corrected += offset
@@ -131,20 +131,20 @@ def apply_local_affine(model: LocalAffine, pixels: Pixels) -> None:
 
 
 def _fit(
-    flash: np.ndarray, corrected: np.ndarray, mean_corrected: np.ndarray, spread: np.ndarray
+    flash: np.ndarray, corrected: np.ndarray, mean: np.ndarray, variance: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return gain, offset and their mean squared residual."""
-    mean_flash = _window_mean(flash)
-    variance = np.maximum(_window_mean(flash * flash) - mean_flash * mean_flash, 0)
-    covariance = _window_mean(flash * corrected) - mean_flash * mean_corrected
-    ratio = (mean_corrected + RATIO_FLOOR) / (mean_flash + RATIO_FLOOR)
-    gain = (covariance + REGULARIZATION * ratio) / (variance + REGULARIZATION)
+    """Return gain, offset and mean squared residual. `mean` and `variance` are of `corrected`."""
+    flash_mean = _window_mean(flash)
+    flash_variance = np.maximum(_window_mean(flash * flash) - flash_mean * flash_mean, 0)
+    covariance = _window_mean(flash * corrected) - flash_mean * mean
+    ratio = (mean + RATIO_FLOOR) / (flash_mean + RATIO_FLOOR)
+    gain = (covariance + REGULARIZATION * ratio) / (flash_variance + REGULARIZATION)
     gain = np.clip(gain, 0, LARGEST_GAIN * ratio)
-    residual = np.mean(spread - 2 * gain * covariance + gain * gain * variance)
-    return gain, mean_corrected - gain * mean_flash, float(residual)
+    residual = np.mean(variance - 2 * gain * covariance + gain * gain * flash_variance)
+    return gain, mean - gain * flash_mean, float(residual)
 
 
-def _blurred(image: np.ndarray) -> np.ndarray:
+def _blur(image: np.ndarray) -> np.ndarray:
     height, width, _ = image.shape
     padded = np.pad(image, ((1, 1), (1, 1), (0, 0)), mode="edge")
     rows = (padded[:height] + 6 * padded[1 : height + 1] + padded[2:]) / np.float32(8)
@@ -158,12 +158,12 @@ def _window_mean(image: np.ndarray) -> np.ndarray:
     return (rows[:, :width] + rows[:, 1 : width + 1] + rows[:, 2:]) / np.float32(9)
 
 
-def _positions(full: int, small: int) -> tuple[np.ndarray, np.ndarray]:
+def _sample_positions(full: int, small: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the small position before each full-size position, and the weight of the next one."""
     centers = (np.arange(full) + 0.5) * small / full - 0.5
     centers = np.clip(centers, 0, small - 1)
-    before = np.clip(centers.astype(np.intp), 0, max(small - 2, 0))
-    return before, (centers - before).astype(np.float32)
+    index = np.clip(centers.astype(np.intp), 0, max(small - 2, 0))
+    return index, (centers - index).astype(np.float32)
 
 
 class FullSizeCoefficients:
@@ -178,14 +178,14 @@ class FullSizeCoefficients:
     def __init__(self, coefficients: np.ndarray, height: int, width: int):
         _, small_height, small_width, _ = coefficients.shape
         self._coefficients = coefficients.reshape(2, small_height, 3 * small_width)
-        self._above, self._share = _positions(height, small_height)
-        before, share = _positions(width, small_width)
-        after = np.minimum(before + 1, small_width - 1)
-        self._left = (before[:, np.newaxis] * 3 + np.arange(3)).ravel()
-        self._right = (after[:, np.newaxis] * 3 + np.arange(3)).ravel()
-        self._share_across = np.repeat(share, 3)
-        self._most_rows = max(BLOCK_VALUES // (3 * width), 1)
-        self._block = np.empty((2, self._most_rows, 3 * width), np.float32)
+        self._upper_row, self._row_weights = _sample_positions(height, small_height)
+        left, weights = _sample_positions(width, small_width)
+        right = np.minimum(left + 1, small_width - 1)
+        self._left_columns = (left[:, np.newaxis] * 3 + np.arange(3)).ravel()
+        self._right_columns = (right[:, np.newaxis] * 3 + np.arange(3)).ravel()
+        self._column_weights = np.repeat(weights, 3)
+        self._block_rows = max(BLOCK_VALUES // (3 * width), 1)
+        self._block = np.empty((2, self._block_rows, 3 * width), np.float32)
         self._width = width
         self._row = -1
         self._upper = self._lower = self._step = np.empty(0, np.float32)
@@ -200,8 +200,8 @@ class FullSizeCoefficients:
         flash = np.ascontiguousarray(flash)
         result = np.empty_like(flash)
         for start, end in self._between_small_rows(top, top + len(flash)):
-            part = slice(start - top, end - top)
-            correct_rows(flash[part], self._upper, self._step, self._share[start:end], result[part])
+            part, weights = slice(start - top, end - top), self._row_weights[start:end]
+            correct_rows(flash[part], self._upper, self._step, weights, result[part])
         return result
 
     def between(self, top: int, bottom: int) -> Iterator[tuple[int, int, np.ndarray, np.ndarray]]:
@@ -211,10 +211,10 @@ class FullSizeCoefficients:
         may change them.
         """
         for first, end in self._between_small_rows(top, bottom):
-            for start in range(first, end, self._most_rows):
-                stop = min(start + self._most_rows, end)
+            for start in range(first, end, self._block_rows):
+                stop = min(start + self._block_rows, end)
                 block = self._block[:, : stop - start]
-                np.multiply(self._share[start:stop, np.newaxis], self._step, out=block)
+                np.multiply(self._row_weights[start:stop, np.newaxis], self._step, out=block)
                 block += self._upper
                 gain, offset = block.reshape(2, stop - start, self._width, 3)
                 yield start, stop, gain, offset
@@ -222,8 +222,8 @@ class FullSizeCoefficients:
     def _between_small_rows(self, top: int, bottom: int) -> Iterator[tuple[int, int]]:
         """Yield (start, stop) for each run of rows that lie between the same two small rows."""
         while top < bottom:
-            row = int(self._above[top])
-            end = min(int(np.searchsorted(self._above, row, side="right")), bottom)
+            row = int(self._upper_row[top])
+            end = min(int(np.searchsorted(self._upper_row, row, side="right")), bottom)
             self._move_to(row)
             yield top, end
             top = end
@@ -235,17 +235,17 @@ class FullSizeCoefficients:
         """
         if row == self._row:
             return
-        follows = self._row >= 0 and row == self._row + 1
-        self._upper = self._lower if follows else self._widened(row)
-        self._lower = self._widened(min(row + 1, self._coefficients.shape[1] - 1))
+        is_next = self._row >= 0 and row == self._row + 1
+        self._upper = self._lower if is_next else self._interpolate_columns(row)
+        self._lower = self._interpolate_columns(min(row + 1, self._coefficients.shape[1] - 1))
         self._step = self._lower - self._upper
         self._row = row
 
-    def _widened(self, row: int) -> np.ndarray:
+    def _interpolate_columns(self, row: int) -> np.ndarray:
         coefficients = self._coefficients[:, row : row + 1]
-        left = coefficients.take(self._left, axis=2, mode="clip")
-        wide = coefficients.take(self._right, axis=2, mode="clip")
+        left = coefficients.take(self._left_columns, axis=2, mode="clip")
+        wide = coefficients.take(self._right_columns, axis=2, mode="clip")
         wide -= left
-        wide *= self._share_across
+        wide *= self._column_weights
         wide += left
         return wide

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from keras_f2a.correction.engine import checked_output
-from keras_f2a.correction.guarded_process import SECONDS, receive, send
+from keras_f2a.correction.engine import validate_output
+from keras_f2a.correction.guarded_process import CPU_SECONDS, receive, send
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.fork_safe_lock import ForkSafeLock
 from keras_f2a.support.printable import printable
@@ -54,30 +54,30 @@ class GuardedEngine:
             raise WorkError(f"{self._name}: out of memory") from error
         self._lock = ForkSafeLock()
         self._process: subprocess.Popen[bytes] | None = None
-        started = self._start()
-        size = started["fixed_size"]
+        description = self._start()
+        size = description["fixed_size"]
         self.fixed_size = None if size is None else (size[0], size[1])
-        self.takes_lights = started["takes_lights"]
+        self.takes_lights = description["takes_lights"]
 
     def run(self, image: np.ndarray) -> np.ndarray:
         """See `Engine.run`."""
         image = np.ascontiguousarray(image, np.float32)
-        _, content = self.ask({"shape": image.shape}, image.tobytes())
+        _, content = self.request({"shape": image.shape}, image.tobytes())
         output = np.frombuffer(content, np.float32)
-        return checked_output(output.reshape(image.shape), image)
+        return validate_output(output.reshape(image.shape), image)
 
-    def ask(self, header: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-        """Return the process's answer to a frame; see `keras_f2a.correction.guarded_process`.
+    def request(self, header: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+        """Return the process's response to a frame; see `keras_f2a.correction.guarded_process`.
 
         Raises:
             WorkError: The process crashed, or the model cannot run on its input.
         """
         with self._lock:
-            if self._process is None or self._owner != os.getpid():
+            if self._process is None or self._owner_id != os.getpid():
                 self._start()
             try:
-                return self._asked(header, content)
-            except _EndedError as ended:
+                return self._exchange(header, content)
+            except _ProcessEndedError as ended:
                 raise WorkError(f"the model cannot run on this image ({ended})") from ended
 
     def _start(self) -> dict[str, Any]:
@@ -88,24 +88,24 @@ class GuardedEngine:
             threads=self._threads,
         )
         # The C library reports a crash on standard error, which is discarded.
-        environment = os.environ | {"LIBC_FATAL_STDERR_": "1", "OPENBLAS_NUM_THREADS": "1"}
+        variables = os.environ | {"LIBC_FATAL_STDERR_": "1", "OPENBLAS_NUM_THREADS": "1"}
         try:
             process = subprocess.Popen(
                 [sys.executable, "-c", program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env=variables,
             )
         except OSError as error:
             raise WorkError(
                 f"{self._name}: cannot start a process for it ({one_line(error)})"
             ) from error
-        self._process, self._owner = process, os.getpid()
-        self._end = weakref.finalize(self, _end, process, self._owner)
+        self._process, self._owner_id = process, os.getpid()
+        self._finalizer = weakref.finalize(self, _stop_process, process, self._owner_id)
         try:
-            return self._asked({}, self._content)[0]
-        except _EndedError as ended:
+            return self._exchange({}, self._content)[0]
+        except _ProcessEndedError as ended:
             raise InputError(
                 f"{self._name}: damaged, or not a model that can be run ({ended})"
             ) from ended
@@ -114,35 +114,35 @@ class GuardedEngine:
     def _name(self) -> str:
         return printable(self._path)
 
-    def _asked(self, header: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+    def _exchange(self, header: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
         try:
-            with suppress(OSError):  # The process is gone, so no answer comes.
+            with suppress(OSError):  # The process is gone, so no response comes.
                 send(process.stdin, header, content)
             header, content = receive(process.stdout)
-        except (EOFError, ValueError):  # ValueError: its answer is malformed.
+        except (EOFError, ValueError):  # ValueError: its response is malformed.
             self._stop()
-            raise _EndedError(_reason(process.returncode)) from None
-        except BaseException:  # Ctrl-C: a later request must not get this one's answer.
+            raise _ProcessEndedError(_exit_reason(process.returncode)) from None
+        except BaseException:  # Ctrl-C: a later request must not get this one's response.
             self._stop()
             raise
         if "error" in header:
-            kind = InputError if header["is_input"] else WorkError
-            raise kind(header["error"])
+            error_type = InputError if header["is_input"] else WorkError
+            raise error_type(header["error"])
         return header, content
 
     def _stop(self) -> None:
         self._process = None
-        self._end()
+        self._finalizer()
 
 
-class _EndedError(Exception):
+class _ProcessEndedError(Exception):
     """The process ended; the message says why."""
 
 
-def _end(process: subprocess.Popen, owner: int) -> None:
-    if os.getpid() != owner:
+def _stop_process(process: subprocess.Popen, owner_id: int) -> None:
+    if os.getpid() != owner_id:
         process.returncode = 0  # It is the child of another process, which waits for it.
     for pipe in (process.stdin, process.stdout):
         with suppress(OSError):  # The pipe held data that the process never read.
@@ -157,9 +157,9 @@ def _end(process: subprocess.Popen, owner: int) -> None:
             process.wait()
 
 
-def _reason(code: int) -> str:
+def _exit_reason(code: int) -> str:
     if code == -getattr(signal, "SIGPROF", 0):
-        return f"it did not finish within {SECONDS} s"
+        return f"it did not finish within {CPU_SECONDS} s"
     if code < 0:
         return f"it crashed its process: {signal.Signals(-code).name}"
     return f"its process ended with exit code {code}"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_f2a.correction.engine import ReadPhoto, checked_gain
+from keras_f2a.correction.engine import EncodedPhoto, validate_gain
 from keras_f2a.correction.guarded_engine import GuardedEngine
-from keras_f2a.correction.guarded_process import unpacked
+from keras_f2a.correction.guarded_process import unpack_arrays
 
 
 class GuardedLightEngine:
@@ -23,16 +23,17 @@ class GuardedLightEngine:
         self._engine = engine
         self.fixed_size = engine.fixed_size
 
-    def encode(self, image: np.ndarray) -> ReadPhoto:
+    def encode(self, image: np.ndarray) -> EncodedPhoto:
         """See `LightEngine.encode`."""
         image = np.ascontiguousarray(image, np.float32)
-        header, content = self._engine.ask({"shape": image.shape}, image.tobytes())
-        return ReadPhoto(unpacked(header["shapes"], content), header["flash_share"])
+        header, content = self._engine.request({"shape": image.shape}, image.tobytes())
+        return EncodedPhoto(unpack_arrays(header["shapes"], content), header["flash_share"])
 
     def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
         """See `LightEngine.log_gain`."""
         tensors = [*features, light]
-        content = b"".join(np.ascontiguousarray(one, np.float32).tobytes() for one in tensors)
-        header, content = self._engine.ask({"shapes": [one.shape for one in tensors]}, content)
-        [gain] = unpacked(header["shapes"], content)
-        return checked_gain(gain[np.newaxis, :, :, np.newaxis])
+        content = b"".join(np.ascontiguousarray(tensor, np.float32).tobytes() for tensor in tensors)
+        shapes = [tensor.shape for tensor in tensors]
+        header, content = self._engine.request({"shapes": shapes}, content)
+        [gain] = unpack_arrays(header["shapes"], content)
+        return validate_gain(gain[np.newaxis, :, :, np.newaxis])

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, NamedTuple
 
 from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.folders import Folder
-from keras_f2a.correction.photo_task import PhotoResult, PhotoTask, ResultOwners, collision
+from keras_f2a.correction.job_targets import JobTargets
+from keras_f2a.correction.local_copies import LocalCopies
+from keras_f2a.correction.photo_task import PhotoResult, PhotoTask
 from keras_f2a.imaging.photo import Photo
-from keras_f2a.support.atomic_file import write_failure
 from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError, NoSpaceError, TakenError, WorkError, one_line
 from keras_f2a.support.printable import printable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from keras_f2a.correction.file_correction import Change
     from keras_f2a.correction.pixels import Correct
 
-LARGEST_BESIDE = 60
+MAX_OVERLAP_MEGAPIXELS = 60
 """Megapixels up to which a photograph is encoded while the next one is corrected.
 
 A third photograph is in memory then.
 """
+
+
+class _Decoded(NamedTuple):
+    """A task with its final target, and its photograph; `None` if the result already exists."""
+
+    task: PhotoTask
+    photo: Photo | None
+
+
+class _Corrected(NamedTuple):
+    """A task, and what to write for it; both are `None` if the result already exists."""
+
+    task: PhotoTask
+    photo: Photo | None = None
+    change: Change | None = None
 
 
 def stopped_note(not_tried: int) -> str:
@@ -52,19 +68,15 @@ class PhotoJob:
 
     def __init__(self, tasks: Sequence[PhotoTask], output: Folder, steps: FileCorrection):
         self._tasks, self._output, self._steps = tasks, output, steps
-        self._owners = ResultOwners(output)
-        self._shown: dict[str, str] = {}  # Names that messages show for temporary copies.
+        self._targets = JobTargets(output, steps.output)
+        self._prefetched: list[Future[_Decoded]] = []  # At most one.
 
     def __enter__(self) -> PhotoJob:
         with ExitStack() as stack:
-            try:
-                scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="keras_f2a-"))
-            except OSError as error:
-                raise write_failure("the folder for temporary files", error) from error
-            self._scratch = Path(scratch)
+            self._copies = stack.enter_context(LocalCopies())
             self._reader = ThreadPoolExecutor(1, "decode")
             stack.callback(self._reader.shutdown, cancel_futures=True)
-            self._ahead = [self._reader.submit(self._read, task) for task in self._tasks[:1]]
+            self._prefetch(0)
             self._close = stack.pop_all().close
         return self
 
@@ -80,195 +92,121 @@ class PhotoJob:
         Args:
             correct: Corrects a photograph's pixels in place.
         """
-        writing: Future[PhotoResult] | None = None
+        with closing(self._all_results(correct)) as results:
+            for result in results:
+                yield result
+                if result.disk_full:
+                    return
+
+    def _all_results(self, correct: Correct) -> Generator[PhotoResult, None, None]:
+        """Yield the result of each photograph, whether or not the disk is full."""
+        pending: Future[PhotoResult] | None = None
         with ThreadPoolExecutor(1, "encode") as encoder:
-            for number, task in enumerate(self._tasks, start=1):
-                reading = self._ahead.pop()
-                reading.exception()  # Wait until it is decoded, and only then start the next one.
-                following = self._tasks[number : number + 1]
-                self._ahead = [self._reader.submit(self._read, one) for one in following]
-                result = self._corrected(task, reading, correct)
-                if writing is not None:
-                    yield (last := writing.result())
-                    if last.full:
-                        return
-                    writing = None
-                if isinstance(result, PhotoResult):
-                    yield result
-                    if result.full:
-                        return
+            for index, task in enumerate(self._tasks):
+                decoding = self._prefetched.pop()
+                decoding.exception()  # Wait until it is decoded, and only then start the next one.
+                self._prefetch(index + 1)
+                corrected = self._correct(task, decoding, correct)
+                if pending is not None:
+                    yield pending.result()
+                    pending = None
+                if isinstance(corrected, PhotoResult):
+                    yield corrected
                     continue
-                writing = encoder.submit(self._written, *result)
-                photo = result[1]
-                if photo is None or photo.megapixels > LARGEST_BESIDE:
-                    yield (last := writing.result())
-                    if last.full:
-                        return
-                    writing = None
-            if writing is not None:
-                yield writing.result()
+                pending = encoder.submit(self._store, *corrected)
+                photo = corrected.photo
+                if photo is None or photo.megapixels > MAX_OVERLAP_MEGAPIXELS:
+                    yield pending.result()
+                    pending = None
+            if pending is not None:
+                yield pending.result()
 
-    def _corrected(
-        self,
-        task: PhotoTask,
-        reading: Future[tuple[PhotoTask, Photo | None]],
-        correct: Correct,
-    ) -> PhotoResult | tuple[PhotoTask, Photo | None, Change | None]:
-        """Return what to write for a photograph, or its failure.
+    def _prefetch(self, index: int) -> None:
+        """Start to decode a photograph, if there is one at this index."""
+        if index < len(self._tasks):
+            self._prefetched.append(self._reader.submit(self._read, self._tasks[index]))
 
-        A photograph that is already finished has no pixels.
-        """
+    def _correct(
+        self, task: PhotoTask, decoding: Future[_Decoded], correct: Correct
+    ) -> _Corrected | PhotoResult:
+        """Return what to write for a photograph, or its failure."""
         try:
-            task, photo = reading.result()
+            task, photo = decoding.result()
             if photo is None:
-                return task, None, None
-            return task, photo, self._steps.correct(correct, photo, task.source)
+                return _Corrected(task)
+            return _Corrected(task, photo, self._steps.correct(correct, photo, task.source))
         except Exception as error:  # Each decoder raises its own types.
-            return self._failed(task, error)
+            return self._failure(task, error)
 
-    def _written(self, task: PhotoTask, photo: Photo | None, change: Change | None) -> PhotoResult:
+    def _store(self, task: PhotoTask, photo: Photo | None, change: Change | None) -> PhotoResult:
         try:
             if photo is None or change is None:
-                return self._finished(task)
+                return self._keep(task)
             try:
-                line = self._reworded(self._write(task, photo, change))
+                message = self._copies.name_originals(self._write(task, photo, change))
             except TakenError:
-                if not self._is_finished(task):
+                if not self._targets.is_finished(task):
                     raise
-                return self._finished(task)  # Another process wrote it in the meantime.
-            return PhotoResult(task, "corrected", line, is_left=change.is_left)
+                return self._keep(task)  # Another process wrote it in the meantime.
+            return PhotoResult(task, "corrected", message, is_left=change.is_left)
         except Exception as error:  # Each kind of store raises its own types.
-            return self._failed(task, error)
+            return self._failure(task, error)
 
-    def _failed(self, task: PhotoTask, error: Exception) -> PhotoResult:
+    def _failure(self, task: PhotoTask, error: Exception) -> PhotoResult:
         if isinstance(error, InputError | WorkError):
-            line = self._reworded(str(error))
+            message = self._copies.name_originals(str(error))
         else:
-            line = f"{printable(task.source)}: {self._reworded(one_line(error))}"
-        return PhotoResult(task, "failed", line, full=isinstance(error, NoSpaceError), error=error)
+            reason = self._copies.name_originals(one_line(error))
+            message = f"{printable(task.source)}: {reason}"
+        disk_full = isinstance(error, NoSpaceError)
+        return PhotoResult(task, "failed", message, disk_full=disk_full, error=error)
 
-    def _read(self, task: PhotoTask) -> tuple[PhotoTask, Photo | None]:
-        """Return the task, with a target that can hold the photograph, and the photograph.
-
-        The photograph is `None` if its result already exists.
-        """
-        if not self._is_left_to_do(task):
-            return self._own(task), None
-        with self._fetched(task.folder, task.name) as file:
+    def _read(self, task: PhotoTask) -> _Decoded:
+        """Decode a photograph and choose a target that can hold it."""
+        if not self._targets.needs_correction(task):
+            return _Decoded(self._targets.claim(task), None)
+        with self._copies.fetch(task.folder, task.name) as file:
             photo = self._steps.read(file)
         if photo.alpha is not None and task != task.with_alpha:
             task = task.with_alpha
             if task.png_taken:
-                raise self._collision(task, "another photograph")
-            if not self._is_left_to_do(task):
-                return self._own(task), None
-        return self._own(task), photo
+                raise self._targets.collision(task, "another photograph")
+            if not self._targets.needs_correction(task):
+                return _Decoded(self._targets.claim(task), None)
+        return _Decoded(self._targets.claim(task), photo)
 
-    def _is_left_to_do(self, task: PhotoTask) -> bool:
-        """Return whether there is no result yet, and check that one can be written."""
-        if self._is_finished(task):
-            return False
-        try:
-            self._check_targets(task)
-        except TakenError:
-            if self._is_finished(task):  # Another process wrote it in the meantime.
-                return False
-            raise
-        return True
-
-    def _is_finished(self, task: PhotoTask) -> bool:
-        """Return whether an earlier run corrected the photograph.
-
-        Raises:
-            InputError: Another photograph has the same result.
-        """
-        other = self._owners.owner(task.target, task.source)
-        if other != task.source:
-            raise self._collision(task, other)
-        return self._resumes(task) and self._output.has_result(task.target, task.source)
-
-    def _resumes(self, task: PhotoTask) -> bool:
-        settings = self._steps.output
-        return settings.resume and not settings.force and not task.named
-
-    def _finished(self, task: PhotoTask) -> PhotoResult:
+    def _keep(self, task: PhotoTask) -> PhotoResult:
         """Add an existing result to the page, and draw its before/after picture if it has none."""
         name, steps = task.comparison, self._steps
-        compares = steps.output.compare and not self._output.has_result(name, task.source)
+        needs_comparison = steps.output.compare and not self._output.has_result(name, task.source)
         try:
-            if compares:
+            if needs_comparison:
                 self._output.check_target(name, force=False)
-            if compares or steps.page is not None:
+            if needs_comparison or steps.page is not None:
                 with (
-                    self._fetched(task.folder, task.name) as file,
-                    self._fetched(self._output, task.target) as result,
+                    self._copies.fetch(task.folder, task.name) as file,
+                    self._copies.fetch(self._output, task.target) as result,
                     ExitStack() as stack,
                 ):
-                    comparison = self._receiving(stack, name) if compares else None
-                    steps.show(file, result, source=task.source, comparison=comparison)
+                    comparison = self._stage(stack, name) if needs_comparison else None
+                    steps.compare(file, result, source=task.source, comparison=comparison)
         except TakenError:
             # Another process may have drawn the picture meanwhile.
             if not self._output.has_result(name, task.source):
                 raise
         return PhotoResult(task, "finished")
 
-    def _collision(self, task: PhotoTask, other: str) -> InputError:
-        reason = collision(self._output.shown(task.target), other)
-        return InputError(f"{reason}", file=task.source)
-
-    def _check_targets(self, task: PhotoTask) -> None:
-        settings = self._steps.output
-        if not settings.force and self._output.is_photograph(task.target, task.source):
-            raise InputError("is the photograph itself; choose another `output`", file=task.source)
-        self._output.check_target(task.target, settings.force)
-        if settings.compare:
-            self._output.check_target(task.comparison, settings.force or self._is_outdated(task))
-
-    def _is_outdated(self, task: PhotoTask) -> bool:
-        """Return whether a before/after picture shows a result that was deleted."""
-        return self._resumes(task) and self._output.has_result(task.comparison, task.source)
-
-    def _own(self, task: PhotoTask) -> PhotoTask:
-        """Record which photograph the result belongs to.
-
-        Call it once the photograph is decoded, because a damaged one has no result.
-        """
-        self._owners.add(task.target, task.source)
-        return task
-
     def _write(self, task: PhotoTask, photo: Photo, change: Change) -> str:
+        compares = self._steps.output.compare
         with ExitStack() as stack:
-            target = self._receiving(stack, task.target)
-            compares = self._steps.output.compare
             return self._steps.write(
                 photo,
                 change,
                 source=task.source,
-                target=target,
-                comparison=self._receiving(stack, task.comparison) if compares else None,
-                is_outdated=compares and self._is_outdated(task),
+                target=self._stage(stack, task.target),
+                comparison=self._stage(stack, task.comparison) if compares else None,
+                is_outdated=compares and self._targets.is_outdated(task),
             )
 
-    @contextmanager
-    def _fetched(self, folder: Folder, name: str) -> Iterator[Path]:
-        file = folder.fetched(name, self._scratch)
-        self._name(file, folder.shown(name))
-        try:
-            yield file
-        finally:
-            if file.parent == self._scratch:
-                file.unlink(missing_ok=True)
-
-    def _receiving(self, stack: ExitStack, name: str) -> Path:
-        path = stack.enter_context(self._output.receiving(name, self._scratch))
-        self._name(path, self._output.shown(name))
-        return path
-
-    def _name(self, file: Path, shown: str) -> None:
-        if file.parent == self._scratch:
-            self._shown[printable(file)] = printable(shown)
-
-    def _reworded(self, message: str) -> str:
-        for file, shown in list(self._shown.items()):
-            message = message.replace(file, shown)
-        return message
+    def _stage(self, stack: ExitStack, name: str) -> Path:
+        return self._copies.stage(stack, self._output, name)

@@ -63,11 +63,11 @@ def limits_of(rightward: float) -> Limits:
     Args:
         rightward: From -1 (left) to 1 (right); 0 is from both sides equally.
     """
-    share = share_between(abs(rightward), NO_SIDE, CLEAR_SIDE)
-    evenly, aside = asdict(EVENLY), asdict(FROM_A_SIDE)
-    return Limits(**{name: (1 - share) * evenly[name] + share * aside[name] for name in evenly})
+    share = linear_step(abs(rightward), NO_SIDE, CLEAR_SIDE)
+    even, one_sided = asdict(EVENLY), asdict(FROM_A_SIDE)
+    return Limits(**{name: (1 - share) * even[name] + share * one_sided[name] for name in even})
 
 
-def share_between(value: float, none: float, whole: float) -> float:
-    """Return 0 at `none` and below, 1 at `whole` and above, and interpolate in between."""
-    return min(max((float(value) - none) / (whole - none), 0.0), 1.0)
+def linear_step(value: float, low: float, high: float) -> float:
+    """Return 0 at `low` and below, 1 at `high` and above, and interpolate in between."""
+    return min(max((float(value) - low) / (high - low), 0.0), 1.0)

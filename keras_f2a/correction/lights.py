@@ -62,8 +62,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_f2a.correction.faces import Face
-from keras_f2a.correction.light_limits import Limits, limits_of, share_between
-from keras_f2a.correction.linear_light import decoded
+from keras_f2a.correction.light_limits import Limits, limits_of, linear_step
+from keras_f2a.correction.linear_light import decode
 from keras_f2a.correction.smoothing import smooth
 from keras_f2a.support.srgb import from_linear
 
@@ -109,8 +109,10 @@ def relight(
     Returns:
         The relit image, float32 RGB in [0, 1], same shape.
     """
-    light, light_out = (_weighted(decoded(_planes(image)), _LUMINANCE) for image in (flash, output))
-    log_gain = np.log((light_out + 0.02) / (light + 0.02))
+    luminance_before, luminance_after = (
+        _weighted_sum(decode(_to_planes(image)), _LUMINANCE) for image in (flash, output)
+    )
+    log_gain = np.log((luminance_after + 0.02) / (luminance_before + 0.02))
     return relight_by_gain(flash, log_gain, faces, amount=amount).image
 
 
@@ -136,20 +138,21 @@ def relight_by_gain(
     Returns:
         The relit image, and the factor by which each pixel got brighter.
     """
-    flash = _planes(flash)
-    light = decoded(flash)
-    luminance = _weighted(light, _LUMINANCE)
+    flash = _to_planes(flash)
+    light = decode(flash)
+    luminance = _weighted_sum(light, _LUMINANCE)
     weights = face_weights(faces, *luminance.shape) if faces else None
     limits = limits_of(rightward)
     gain = smooth(log_gain, limits.blur)
-    flashed = share_between(gain.std(), NO_FLASH, CLEAR_FLASH)
-    flashed *= share_between(flash_share, LITTLE_FLASH, MUCH_FLASH)
-    close = limits.spare_close * _closeness(faces, min(luminance.shape))
-    gain = _light(gain, luminance, weights, limits)
-    gain *= amount * flashed * (1 - close)
-    exposure = _exposure(luminance, weights) * (amount * flashed * (1 - 0.8 * close))
+    flash_weight = linear_step(gain.std(), NO_FLASH, CLEAR_FLASH)
+    flash_weight *= linear_step(flash_share, LITTLE_FLASH, MUCH_FLASH)
+    closeness = limits.spare_close * _closeness(faces, min(luminance.shape))
+    gain = _shape_gain(gain, luminance, weights, limits)
+    gain *= amount * flash_weight * (1 - closeness)
+    exposure = _exposure(luminance, weights) * (amount * flash_weight * (1 - 0.8 * closeness))
     factor = np.exp(gain) * 2.0**exposure
-    image = _applied(flash, light.max(axis=0), gain, factor=factor, contrast=CONTRAST * flashed)
+    contrast = CONTRAST * flash_weight
+    image = _apply_gain(flash, light.max(axis=0), gain, factor=factor, contrast=contrast)
     return RelitImage(image, factor)
 
 
@@ -177,19 +180,21 @@ def face_weights(faces: Sequence[Face], height: int, width: int) -> np.ndarray:
     return weights
 
 
-def _light(
+def _shape_gain(
     gain: np.ndarray, luminance: np.ndarray, weights: np.ndarray | None, limits: Limits
 ) -> np.ndarray:
     """Return the log gain after steps 3 to 6."""
     gain = limits.network_share * gain + limits.radial_share * _squared_distances(*gain.shape)
-    anchor = np.minimum(luminance, 0.6)
-    anchor = anchor + 1e-4 if weights is None else weights * anchor + 1e-6
-    gain = gain - (anchor * gain).sum() / anchor.sum()
-    lift, darken = limits.lift, limits.darken
-    if weights is not None:
+    subject = np.minimum(luminance, 0.6)
+    if weights is None:
+        subject = subject + 1e-4
+        lift, darken = limits.lift, limits.darken
+    else:
+        subject = weights * subject + 1e-6
         lift, darken = limits.lift_with_faces, limits.darken_with_faces
-    room = (1 - np.clip(smooth(from_linear(luminance)), 0, 1)) ** 0.7
-    up = lift * gain * (0.9 * room / max(room.mean(), 0.3))
+    gain = gain - (subject * gain).sum() / subject.sum()
+    headroom = (1 - np.clip(smooth(from_linear(luminance)), 0, 1)) ** 0.7
+    up = lift * gain * (0.9 * headroom / max(headroom.mean(), 0.3))
     return np.clip(np.where(gain > 0, up, darken * gain), limits.darkest, limits.brightest)
 
 
@@ -204,21 +209,21 @@ def _exposure(luminance: np.ndarray, weights: np.ndarray | None) -> float:
 def _closeness(faces: Sequence[Face], short_side: int) -> float:
     """Return the c of step 8 for light from both sides."""
     widest = max((face.width for face in faces), default=0) / short_side
-    share = share_between(widest, CLOSE_FACE, CLOSEST_FACE)
+    share = linear_step(widest, CLOSE_FACE, CLOSEST_FACE)
     return share * share * (3 - 2 * share)
 
 
-def _applied(
+def _apply_gain(
     flash: np.ndarray, light: np.ndarray, gain: np.ndarray, *, factor: np.ndarray, contrast: float
 ) -> np.ndarray:
     """Run steps 9 to 11. `flash` holds the color planes, and `light` is decode(V(I))."""
     value = flash.max(axis=0)
     curve = from_linear(factor * light / np.sqrt(1 + (factor * factor - 1) * light * light))
-    dark = value < BLACK
-    curve[dark] += (1 - value[dark] / BLACK) ** 1.2 * (value - curve)[dark]
+    is_dark = value < BLACK
+    curve[is_dark] += (1 - value[is_dark] / BLACK) ** 1.2 * (value - curve)[is_dark]
     curve += contrast * curve * (1 - curve) * (curve - 0.4)
     relit = flash * (curve / np.maximum(value, 1e-4))
-    luma = _weighted(relit, _LUMA)
+    luma = _weighted_sum(relit, _LUMA)
     relit -= luma
     relit *= np.exp(-CALM * np.maximum(gain, 0))
     relit += luma
@@ -228,12 +233,12 @@ def _applied(
     return result
 
 
-def _planes(image: np.ndarray) -> np.ndarray:
+def _to_planes(image: np.ndarray) -> np.ndarray:
     """Return the image as float64, shape (3, height, width). NumPy is fast along long rows."""
     return np.moveaxis(image, -1, 0).astype(np.float64, order="C")
 
 
-def _weighted(planes: np.ndarray, weights: tuple[float, float, float]) -> np.ndarray:
+def _weighted_sum(planes: np.ndarray, weights: tuple[float, float, float]) -> np.ndarray:
     return weights[0] * planes[0] + weights[1] * planes[1] + weights[2] * planes[2]
 
 

@@ -9,7 +9,7 @@ _LIGHT = to_linear(np.arange(_STEPS + 1) / _STEPS)
 _LIGHT_STEPS = np.diff(_LIGHT, append=_LIGHT[-1])
 
 
-def decoded(image: np.ndarray) -> np.ndarray:
+def decode(image: np.ndarray) -> np.ndarray:
     """Decode sRGB with its curve, tabulated at ``i / 4096`` and interpolated linearly.
 
     Args:
@@ -18,9 +18,9 @@ def decoded(image: np.ndarray) -> np.ndarray:
     Returns:
         float64 in [0, 1], the same shape.
     """
-    position = image * _STEPS
-    before = np.minimum(position.astype(np.intp), _STEPS - 1)
-    position -= before
-    position *= _LIGHT_STEPS.take(before)
-    position += _LIGHT.take(before)
-    return position
+    light = image * _STEPS
+    index = np.minimum(light.astype(np.intp), _STEPS - 1)
+    light -= index
+    light *= _LIGHT_STEPS.take(index)
+    light += _LIGHT.take(index)
+    return light

@@ -6,11 +6,11 @@ Every port runs these steps on the small copy of the photograph:
    matter. The network may also estimate the flash's share of the photograph's light, and the file
    may say whether the flash fired (`keras_f2a.correction.flash_share`).
 2. Ask for the gain of each light of the mixture (`keras_f2a.correction.placed_light.log_gains`).
-3. Mix the gains and the lights' colors (`keras_f2a.correction.placed_light.mixed`).
+3. Mix the gains and the lights' colors (`keras_f2a.correction.placed_light.mix_lights`).
 4. Apply the rules to the mixed gain, which replaces the logarithm in step 1 of the rules
    (`keras_f2a.correction.lights.relight_by_gain`). Only `auto` uses the flash's share. Without
-   rules, multiply the mixed gain's logarithm by a strength above 1 and apply it (`shown`).
-5. Color the added light (`keras_f2a.correction.placed_light.tinted`).
+   rules, multiply the mixed gain's logarithm by a strength above 1 and apply it (`apply_log_gain`).
+5. Color the added light (`keras_f2a.correction.placed_light.apply_tint`).
 6. If the strength is below 1, mix the result with the photograph.
 """
 
@@ -21,15 +21,15 @@ import numpy as np
 from keras_f2a.correction.engine import LightEngine
 from keras_f2a.correction.faces import Face
 from keras_f2a.correction.flash_share import flash_share
-from keras_f2a.correction.light_limits import share_between
+from keras_f2a.correction.light_limits import linear_step
 from keras_f2a.correction.lights import LITTLE_FLASH, MUCH_FLASH, RelitImage, relight_by_gain
 from keras_f2a.correction.placed_light import (
-    at_mean,
+    apply_log_gain,
+    apply_tint,
+    keep_mean_light,
     log_gains,
     mean_light,
-    mixed,
-    shown,
-    tinted,
+    mix_lights,
 )
 from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.correction.working_copy import WorkingCopy
@@ -66,9 +66,9 @@ class LitPhoto:
         flash_fired: bool | None = None,
     ):
         self.small = small
-        self._engine, self._copy, self._faces = engine, copy, faces
-        self._read = engine.encode(copy.into_frame(small))
-        self.flash_share = flash_share(self._read.flash_share, flash_fired)
+        self._engine, self._layout, self._faces = engine, copy, faces
+        self._encoded = engine.encode(copy.into_frame(small))
+        self.flash_share = flash_share(self._encoded.flash_share, flash_fired)
 
     def under(self, light: str = "auto", *, strength: float = 1.0) -> np.ndarray:
         """Return the small copy under a light.
@@ -92,25 +92,25 @@ class LitPhoto:
         CorrectionSettings(light=light, strength=strength)  # Checks both.
         mixture = light_mixture(light)
         amount = max(strength, 1.0)
-        frame = self._copy.frame_height, self._copy.frame_width
-        gains = log_gains(self._engine, self._read.features, mixture.numbers, size=frame)
-        answer = mixed(
-            self.small, np.stack([self._copy.out_of_frame(gain) for gain in gains]), mixture
-        )
-        relit = self._relit(answer.log_gain, mixture, amount=amount)
+        frame = self._layout.frame_height, self._layout.frame_width
+        gains = log_gains(self._engine, self._encoded.features, mixture.numbers, size=frame)
+        gains = np.stack([self._layout.out_of_frame(gain) for gain in gains])
+        mix = mix_lights(self.small, gains, mixture)
+        relit = self._relight(mix.log_gain, mixture, amount=amount)
         image = relit.image
-        if answer.tint is not None:
-            image = tinted(image, relit.factor, answer.tint)
+        if mix.tint is not None:
+            image = apply_tint(image, relit.factor, mix.tint)
         if strength >= 1:
             return image
         return self.small + np.float32(strength) * (image - self.small)
 
     def is_left(self, light: str) -> bool:
         """Return whether a light leaves the photograph almost unchanged because it has no flash."""
-        wanted = light_mixture(light).is_auto and self._faces is not None
-        return wanted and share_between(self.flash_share, LITTLE_FLASH, MUCH_FLASH) < ALMOST_NONE
+        follows_flash = light_mixture(light).is_auto and self._faces is not None
+        applied = linear_step(self.flash_share, LITTLE_FLASH, MUCH_FLASH)
+        return follows_flash and applied < ALMOST_NONE
 
-    def _relit(self, log_gain: np.ndarray, mixture: LightMixture, *, amount: float) -> RelitImage:
+    def _relight(self, log_gain: np.ndarray, mixture: LightMixture, *, amount: float) -> RelitImage:
         if self._faces is not None:
             return relight_by_gain(
                 self.small,
@@ -121,5 +121,5 @@ class LitPhoto:
                 flash_share=self.flash_share if mixture.is_auto else 1.0,
             )
         log_gain = amount * log_gain
-        factor = np.exp(at_mean(mean_light(self.small), log_gain))
-        return RelitImage(shown(self.small, log_gain), factor)
+        factor = np.exp(keep_mean_light(mean_light(self.small), log_gain))
+        return RelitImage(apply_log_gain(self.small, log_gain), factor)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_f2a.correction.engine import checked_output, run_failure
+from keras_f2a.correction.engine import run_failure, validate_output
 from keras_f2a.correction.litert_file import LiteRTFile, shape_of
 from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.support.errors import InputError
@@ -45,13 +45,13 @@ class LiteRTEngine:
 
     def run(self, image: np.ndarray) -> np.ndarray:
         """See `Engine.run`."""
-        values = _quantized(image, self._input)[np.newaxis]
+        values = _quantize(image, self._input)[np.newaxis]
         try:
-            with self._file.turn() as interpreter:
+            with self._file.acquire() as interpreter:
                 output = self._invoke(interpreter, values)
         except (MemoryError, ValueError, RuntimeError) as error:
             raise run_failure(image, error) from error
-        return checked_output(_dequantized(output, self._output), image)
+        return validate_output(_dequantize(output, self._output), image)
 
     def _invoke(self, interpreter, values: np.ndarray) -> np.ndarray:
         index = self._input["index"]
@@ -67,7 +67,7 @@ def _has_scale(tensor: dict) -> bool:
     return np.issubdtype(tensor["dtype"], np.floating) or tensor["quantization"][0] > 0
 
 
-def _quantized(values: np.ndarray, tensor: dict) -> np.ndarray:
+def _quantize(values: np.ndarray, tensor: dict) -> np.ndarray:
     dtype = tensor["dtype"]
     if np.issubdtype(dtype, np.floating):
         return values.astype(dtype)
@@ -76,7 +76,7 @@ def _quantized(values: np.ndarray, tensor: dict) -> np.ndarray:
     return np.clip(np.rint(values / scale) + zero_point, limits.min, limits.max).astype(dtype)
 
 
-def _dequantized(values: np.ndarray, tensor: dict) -> np.ndarray:
+def _dequantize(values: np.ndarray, tensor: dict) -> np.ndarray:
     if np.issubdtype(values.dtype, np.floating):
         return values
     scale, zero_point = tensor["quantization"]

@@ -50,14 +50,14 @@ class LiteRTFile:
 
     @property
     def details(self) -> "Interpreter":
-        """The interpreter, for details of its tensors only. Use `turn` to run it."""
+        """The interpreter, for details of its tensors only. Use `acquire` to run it."""
         return self._interpreter
 
     @contextmanager
-    def turn(self) -> Iterator["Interpreter"]:
+    def acquire(self) -> Iterator["Interpreter"]:
         """Wait for the interpreter, and lock it for the block."""
         with self._lock:
-            if os.getpid() != self._process:
+            if os.getpid() != self._process_id:
                 # Its destructor would wait for threads that this process does not have.
                 ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._interpreter))
                 self._load()
@@ -85,7 +85,7 @@ class LiteRTFile:
             raise InputError(
                 f"{name}: not a model that LiteRT can run ({one_line(error)})"
             ) from error
-        self._process = os.getpid()
+        self._process_id = os.getpid()
 
 
 def shape_of(tensor: dict) -> tuple[int | None, ...]:

@@ -13,7 +13,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_f2a.correction.engine import ReadPhoto, checked_gain, checked_share, run_failure
+from keras_f2a.correction.engine import (
+    EncodedPhoto,
+    run_failure,
+    validate_flash_share,
+    validate_gain,
+)
 from keras_f2a.correction.litert_file import LiteRTFile, shape_of
 from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.model_files.image_to_image import check_image_to_image
@@ -46,25 +51,27 @@ class LiteRTLightEngine:
 
     def __init__(self, file: LiteRTFile):
         self._file = file
-        encode, tell = (file.details.get_signature_runner(name) for name in (ENCODE, TELL))
-        given, found = encode.get_input_details(), encode.get_output_details()
-        told, answers = tell.get_input_details(), tell.get_output_details()
-        self._tells_share = found.pop(FLASH_SHARE, None) is not None
-        self._names = feature_names(len(found))
-        names = [set(one) for one in (given, found, told, answers)]
+        encoder, decoder = (file.details.get_signature_runner(name) for name in (ENCODE, TELL))
+        inputs, features = encoder.get_input_details(), encoder.get_output_details()
+        decoder_inputs, gains = decoder.get_input_details(), decoder.get_output_details()
+        self._has_flash_share = features.pop(FLASH_SHARE, None) is not None
+        self._names = feature_names(len(features))
+        names = [set(tensors) for tensors in (inputs, features, decoder_inputs, gains)]
         if names != [{FLASH}, {*self._names}, {*self._names, LIGHT}, {LOG_GAIN}]:
             raise InputError(
                 "not a network for placed light: its signatures have other inputs or outputs",
                 file=file.path,
             )
-        shape, gain = shape_of(given[FLASH]), shape_of(answers[LOG_GAIN])
-        check_image_to_image(file.path, shape, (*gain[:3], 3))
-        shapes = [[shape_of(one[name]) for name in self._names] for one in (found, told)]
-        tensors = [*given.values(), *found.values(), *told.values(), *answers.values()]
+        shape, gain_shape = shape_of(inputs[FLASH]), shape_of(gains[LOG_GAIN])
+        check_image_to_image(file.path, shape, (*gain_shape[:3], 3))
+        encoded_shapes = [shape_of(features[name]) for name in self._names]
+        decoded_shapes = [shape_of(decoder_inputs[name]) for name in self._names]
+        all_tensors = [inputs, features, decoder_inputs, gains]
+        dtypes = {tensor["dtype"] for tensors in all_tensors for tensor in tensors.values()}
         if (
-            shapes[0] != shapes[1]
-            or shape_of(told[LIGHT]) != (1, LIGHT_NUMBERS)
-            or any(tensor["dtype"] != np.float32 for tensor in tensors)
+            encoded_shapes != decoded_shapes
+            or shape_of(decoder_inputs[LIGHT]) != (1, LIGHT_NUMBERS)
+            or dtypes != {np.float32}
             or None in (shape[1], shape[2])
         ):
             raise InputError(
@@ -73,25 +80,27 @@ class LiteRTLightEngine:
             )
         self.fixed_size: tuple[int, int] | None = (int(shape[1] or 0), int(shape[2] or 0))
 
-    def encode(self, image: np.ndarray) -> ReadPhoto:
+    def encode(self, image: np.ndarray) -> EncodedPhoto:
         """See `LightEngine.encode`."""
         try:
-            with self._file.turn() as interpreter:
-                found = interpreter.get_signature_runner(ENCODE)(
+            with self._file.acquire() as interpreter:
+                outputs = interpreter.get_signature_runner(ENCODE)(
                     **{FLASH: image.astype(np.float32)[np.newaxis]}
                 )
         except (MemoryError, ValueError, RuntimeError) as error:
             raise run_failure(image, error) from error
-        share = checked_share(found[FLASH_SHARE]) if self._tells_share else 1.0
-        return ReadPhoto([found[name] for name in self._names], share)
+        features = [outputs[name] for name in self._names]
+        if not self._has_flash_share:
+            return EncodedPhoto(features)
+        return EncodedPhoto(features, validate_flash_share(outputs[FLASH_SHARE]))
 
     def log_gain(self, features: Sequence[np.ndarray], light: np.ndarray) -> np.ndarray:
         """See `LightEngine.log_gain`."""
-        given = dict(zip(self._names, features, strict=True))
-        given[LIGHT] = light.astype(np.float32)[np.newaxis]
+        inputs = dict(zip(self._names, features, strict=True))
+        inputs[LIGHT] = light.astype(np.float32)[np.newaxis]
         try:
-            with self._file.turn() as interpreter:
-                found = interpreter.get_signature_runner(TELL)(**given)
+            with self._file.acquire() as interpreter:
+                outputs = interpreter.get_signature_runner(TELL)(**inputs)
         except (MemoryError, ValueError, RuntimeError) as error:
             raise WorkError(f"the model cannot run for this light ({one_line(error)})") from error
-        return checked_gain(found[LOG_GAIN])
+        return validate_gain(outputs[LOG_GAIN])

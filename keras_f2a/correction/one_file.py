@@ -35,7 +35,7 @@ class Corrected(NamedTuple):
 
 
 def correct_file(
-    source: Path, target: Path, *, steps: FileCorrection, correct: Correct, named: bool = False
+    source: Path, target: Path, *, steps: FileCorrection, correct: Correct, fixed_name: bool = False
 ) -> Corrected:
     """Correct a photograph from file to file, unless its result already exists.
 
@@ -44,21 +44,21 @@ def correct_file(
         target: The file for its result. If the photograph has alpha, `.jpg` becomes `.png`.
         steps: How it is read and written.
         correct: Corrects its pixels in place.
-        named: Whether the target's name is kept and an earlier result does not count.
+        fixed_name: Whether the target's name is kept and an earlier result does not count.
 
     Raises:
         InputError: A result may not be written there, or the photograph cannot be read.
         WorkError: It could not be corrected or written.
     """
-    task = PhotoTask(DiskFolder(), str(source), target.name, named)
+    task = PhotoTask(DiskFolder(), str(source), target.name, fixed_name)
     with PhotoJob([task], DiskFolder(str(target.parent)), steps) as job:
         (result,) = job.results(correct)
     if result.error is not None:
         raise result.error
     return Corrected(
         target.with_name(result.task.target),
-        result.line,
-        result.became == "corrected",
+        result.message,
+        result.status == "corrected",
         result.is_left,
     )
 

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from keras_f2a.correction.engine import checked_output, run_failure
+from keras_f2a.correction.engine import run_failure, validate_output
 from keras_f2a.model_files.archive import RefusedError
 from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.model_files.onnx_file import check_onnx
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.fork_safe_lock import ForkSafeLock
 from keras_f2a.support.native_notices import without_native_notices
-from keras_f2a.support.packages import way_to_install
+from keras_f2a.support.packages import install_hint
 
-_TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(double)": np.float64}
+_DTYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(double)": np.float64}
 _FATAL = 4  # ONNX Runtime also raises the lesser errors that it logs.
 
 
@@ -46,36 +46,36 @@ class ONNXEngine:
         self._load()
         inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
         if len(inputs) != 1 or len(outputs) != 1:
-            raise self._refusal("not a generator: it must take and return one RGB image")
-        if inputs[0].type not in _TYPES or outputs[0].type not in _TYPES:
-            raise self._refusal("not a generator: its input and output must be floating point")
-        self._name, self._type = inputs[0].name, _TYPES[inputs[0].type]
-        shape, result = _shape(inputs[0].shape), _shape(outputs[0].shape)
-        self._channels_first = len(shape) == 4 and shape[1] == 3 and shape[3] != 3
+            raise self._input_error("not a generator: it must take and return one RGB image")
+        if inputs[0].type not in _DTYPES or outputs[0].type not in _DTYPES:
+            raise self._input_error("not a generator: its input and output must be floating point")
+        self._input_name, self._dtype = inputs[0].name, _DTYPES[inputs[0].type]
+        input_shape, output_shape = _shape_of(inputs[0].shape), _shape_of(outputs[0].shape)
+        self._channels_first = len(input_shape) == 4 and input_shape[1] == 3 and input_shape[3] != 3
         if self._channels_first:
-            shape, result = _channels_last(shape), _channels_last(result)
-        check_image_to_image(path, shape, result)
-        _, height, width, _ = shape
+            input_shape, output_shape = _channels_last(input_shape), _channels_last(output_shape)
+        check_image_to_image(path, input_shape, output_shape)
+        _, height, width, _ = input_shape
         self.fixed_size = None if height is None or width is None else (height, width)
         self._lock = ForkSafeLock()
 
     def run(self, image: np.ndarray) -> np.ndarray:
         """See `Engine.run`."""
-        values = image[np.newaxis].astype(self._type)
+        values = image[np.newaxis].astype(self._dtype)
         if self._channels_first:
             values = np.ascontiguousarray(values.transpose(0, 3, 1, 2))
         with self._lock:
-            if os.getpid() != self._process:
+            if os.getpid() != self._process_id:
                 # Its destructor would wait for threads that this process does not have.
                 ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._session))
                 self._load()
         try:
-            [output] = self._session.run(None, {self._name: values})
+            [output] = self._session.run(None, {self._input_name: values})
         except Exception as error:  # ONNX Runtime raises its own types, also when out of memory.
             raise run_failure(image, error) from error
         if self._channels_first and output.ndim == 4:
             output = output.transpose(0, 2, 3, 1)
-        return checked_output(output[0] if output.ndim == 4 else output, image)
+        return validate_output(output[0] if output.ndim == 4 else output, image)
 
     def _load(self) -> None:
         try:
@@ -85,15 +85,15 @@ class ONNXEngine:
             content = self._path.read_bytes() if self._content is None else self._content
             check_onnx(content)
         except ImportError as error:
-            raise self._refusal(
-                way_to_install(error.name, "onnx") or f"cannot be run ({one_line(error)})"
+            raise self._input_error(
+                install_hint(error.name, "onnx") or f"cannot be run ({one_line(error)})"
             ) from error
         except OSError as error:
-            raise self._refusal(f"cannot be read ({one_line(error)})") from error
+            raise self._input_error(f"cannot be read ({one_line(error)})") from error
         except RefusedError as refused:
-            raise self._refusal(f"{refused}; this program does not run it") from refused
+            raise self._input_error(f"{refused}; this program does not run it") from refused
         except MemoryError as error:
-            raise self._shortage() from error
+            raise self._memory_error() from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads or os.cpu_count() or 1
         options.log_severity_level = _FATAL
@@ -102,21 +102,21 @@ class ONNXEngine:
                 content, options, providers=["CPUExecutionProvider"]
             )
         except MemoryError as error:
-            raise self._shortage() from error
+            raise self._memory_error() from error
         except Exception as error:  # ONNX Runtime raises its own types.
-            raise self._refusal(
+            raise self._input_error(
                 f"not a model that ONNX Runtime can run ({one_line(error)})"
             ) from error
-        self._process = os.getpid()
+        self._process_id = os.getpid()
 
-    def _refusal(self, reason: str) -> InputError:
+    def _input_error(self, reason: str) -> InputError:
         return InputError(f"{reason}", file=self._path)
 
-    def _shortage(self) -> WorkError:
+    def _memory_error(self) -> WorkError:
         return WorkError("there is not enough memory to load it", file=self._path)
 
 
-def _shape(sides: list) -> tuple[int | None, ...]:
+def _shape_of(sides: list) -> tuple[int | None, ...]:
     """Return a tensor's shape with `None` for open dimensions, as in Keras."""
     return tuple(side if isinstance(side, int) and side > 0 else None for side in sides)
 

@@ -45,7 +45,7 @@ def is_encoded(photo: object) -> bool:
     return isinstance(photo, bytes | bytearray | memoryview) or hasattr(photo, "read")
 
 
-def checked_array(photo: object) -> np.ndarray:
+def validate_array(photo: object) -> np.ndarray:
     """Return the photograph as an array.
 
     Raises:
@@ -73,7 +73,7 @@ def checked_array(photo: object) -> np.ndarray:
     return array
 
 
-def corrected_picture(image: Image.Image, correct: Correct) -> Image.Image:
+def correct_picture(image: Image.Image, correct: Correct) -> Image.Image:
     """Return a corrected copy of a Pillow image of any 8-bit mode.
 
     A gray image stays gray, and alpha is kept. CMYK, through its profile, and Lab become sRGB.
@@ -89,17 +89,17 @@ def corrected_picture(image: Image.Image, correct: Correct) -> Image.Image:
         raise InputError(f"image: mode {image.mode} has more than 8 bits; convert it to RGB")
     if 0 in image.size:
         raise InputError("image: has no pixels")
-    plain = _plain(image)
+    plain = _to_basic_mode(image)
     alpha = plain.getchannel("A") if plain.mode.endswith("A") else None
     colors = plain.convert("RGB")
-    correct(colors, flash_fired=flash_fired(_exif_of(image)))
+    correct(colors, flash_fired=flash_fired(_read_exif(image)))
     colors.info = {
         name: plain.info[name] for name in ("exif", "icc_profile", "dpi") if name in plain.info
     }
     return _with_alpha(colors, plain.mode in _GRAY, alpha)
 
 
-def picture_of(photo: Photo) -> Image.Image:
+def to_picture(photo: Photo) -> Image.Image:
     """Return a photograph as one Pillow image with its EXIF and profile."""
     alpha = None if photo.alpha is None else to_8_bits(photo.alpha)
     image = _with_alpha(to_8_bits(photo.image), photo.gray, alpha)
@@ -109,7 +109,7 @@ def picture_of(photo: Photo) -> Image.Image:
     return image
 
 
-def _exif_of(image: Image.Image) -> bytes:
+def _read_exif(image: Image.Image) -> bytes:
     """Return a loaded image's EXIF block; empty if it is missing or damaged."""
     if block := image.info.get("exif"):
         return block if isinstance(block, bytes) else b""
@@ -134,43 +134,44 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="keras_f2a-") as folder:
         file = Path(folder, "photo")
         name = getattr(photo, "name", None)
-        shown = name if isinstance(name, str) else f"the {type(photo).__name__}"
+        display_name = name if isinstance(name, str) else f"the {type(photo).__name__}"
         if is_encoded(photo):
-            file.write_bytes(_content(photo))
+            file.write_bytes(_read_content(photo))
         elif getattr(photo, "dtype", None) == np.uint16:
-            file.write_bytes(deep_output.sixteen_bit_png(checked_array(photo), {}))
+            file.write_bytes(deep_output.sixteen_bit_png(validate_array(photo), {}))
         else:
-            image = _image(photo)
+            image = _to_image(photo)
             # Some files store EXIF after the pixels, which are loaded by now.
-            block = _exif_of(photo) if isinstance(photo, Image.Image) else b""
+            block = _read_exif(photo) if isinstance(photo, Image.Image) else b""
             image.save(file, "PNG", compress_level=1, exif=block)
         try:
             yield file
         except (InputError, WorkError) as error:
-            message = str(error).replace(printable(file), printable(shown))
-            kinds = (InputError, NoSpaceError, WorkError)
-            raise next(kind for kind in kinds if isinstance(error, kind))(message) from error
+            message = str(error).replace(printable(file), printable(display_name))
+            error_types = (InputError, NoSpaceError, WorkError)
+            error_type = next(kind for kind in error_types if isinstance(error, kind))
+            raise error_type(message) from error
 
 
-def _content(photo: Any) -> bytes:
+def _read_content(photo: Any) -> bytes:
     content = photo.read() if hasattr(photo, "read") else photo
     if isinstance(content, str):
         raise InputError("flash: the file is open as text; open it with 'rb'")
     return bytes(content)
 
 
-def _image(photo: object) -> Image.Image:
+def _to_image(photo: object) -> Image.Image:
     if isinstance(photo, Image.Image):
         if photo.mode[0] in "IF":
             raise InputError(f"image: mode {photo.mode} has more than 8 bits; convert it to RGB")
-        return _plain(photo)
-    array = checked_array(photo)
+        return _to_basic_mode(photo)
+    array = validate_array(photo)
     if array.dtype != np.uint8:
         array = np.clip(array * 255 + 0.5, 0, 255).astype(np.uint8)
     return Image.fromarray(array)
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _to_basic_mode(image: Image.Image) -> Image.Image:
     """Return the image in mode RGB, RGBA, L or LA."""
     if image.mode in {"CMYK", "LAB"}:
         colors = to_srgb(image, image.info.get("icc_profile") or b"").convert("RGB")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from keras_f2a.correction.folder_contents import (
-    CACHE_MARK,
+    CACHE_TAG,
     Ignored,
     hidden_part,
     photos_among,
@@ -26,7 +26,7 @@ _OTHER_IMAGES = frozenset({".bmp", ".gif", ".jxl", ".jp2", ".tif", ".tiff", ".av
 """More image suffixes. A path with one of them is not meant as a folder."""
 
 
-_HERE = DiskFolder()
+_DISK = DiskFolder()
 
 
 class NoPhotographError(InputError):
@@ -87,28 +87,28 @@ def plan_photos(
             "is empty; name a folder, or . for the current one", setting="output", value=""
         )
     plan = PhotoPlan(Path(output))
-    names_file = _names_file(str(output))
-    if _is(Path.exists, plan.folder) and not plan.folder.is_dir() and not names_file:
+    is_file_name = _is_file_name(str(output))
+    if _check_path(Path.exists, plan.folder) and not plan.folder.is_dir() and not is_file_name:
         raise InputError("is a file; name a folder for the results", setting="output", value=output)
     for entry in inputs:
         try:
-            for path in _expanded(plan, entry):
+            for path in _expand(plan, entry):
                 _plan_path(plan, path, recursive)
         except InputError as error:
             plan.failures.append(error)
-    plan.tasks = _each_once(plan.tasks)
+    plan.tasks = _drop_duplicates(plan.tasks)
     if not plan.tasks and plan.failures:
         raise plan.failures[0]
-    if names_file:
-        _name_target(plan)
+    if is_file_name:
+        _set_file_target(plan)
     return plan
 
 
-def _expanded(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
+def _expand(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
     if not str(entry):
         raise InputError("'': is empty; name a photograph or folder, or . for the current folder")
     path = Path(entry)
-    if _is(Path.exists, path):
+    if _check_path(Path.exists, path):
         return [path]
     if "://" in str(entry):
         raise InputError("is a URL; download the photograph and name its file", file=str(entry))
@@ -117,69 +117,74 @@ def _expanded(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
         matches = sorted(root.glob(str(path.relative_to(root))))
     except (OSError, ValueError) as error:
         raise InputError(f"not a valid pattern ({one_line(error)})", file=path) from error
-    fixed = list(itertools.takewhile(lambda part: not _WILD.search(part), path.parts))
-    inner = [Path(*match.parts[len(fixed) :]) for match in matches]
-    folders = {folder for path in inner for folder in path.parents if folder.name}
-    caches = {f.as_posix() for f in folders if Path(*fixed, f, CACHE_MARK).is_file()}
-    found = []
-    for match, path_inside in zip(matches, inner, strict=True):
-        folder = path_inside.parent
-        hidden = hidden_part(folder.as_posix(), caches) if folder.name else None
-        if hidden is not None:
-            plan.ignored.folders.add(str(Path(*fixed, hidden)))
-        elif not match.name.startswith("."):
-            found.append(match)
-    if not found:
+    visible = _drop_hidden(plan, path, matches)
+    if not visible:
         raise InputError("there is no such photograph or folder", file=path)
-    return found
+    return visible
+
+
+def _drop_hidden(plan: PhotoPlan, pattern: Path, matches: Sequence[Path]) -> list[Path]:
+    """Return the matches outside hidden and cache folders that the pattern does not name itself."""
+    base = Path(*itertools.takewhile(lambda part: not _WILD.search(part), pattern.parts))
+    relative = [match.relative_to(base) for match in matches]
+    folders = {folder for path in relative for folder in path.parents if folder.name}
+    caches = {folder.as_posix() for folder in folders if Path(base, folder, CACHE_TAG).is_file()}
+    visible = []
+    for match, path in zip(matches, relative, strict=True):
+        hidden = hidden_part(path.parent.as_posix(), caches) if path.parent.name else None
+        if hidden is not None:
+            plan.ignored.folders.add(str(Path(base, hidden)))
+        elif not match.name.startswith("."):
+            visible.append(match)
+    return visible
 
 
 def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
-    if not _is(Path.is_dir, path):
-        plan.tasks.append(PhotoTask(_HERE, str(path), result_name(path.name)))
+    if not _check_path(Path.is_dir, path):
+        plan.tasks.append(PhotoTask(_DISK, str(path), result_name(path.name)))
         return
     plan.holds_folder = True
-    files, refused = files_below(path, recursive)
-    here, results = os.path.realpath(path), os.path.realpath(plan.folder)
-    if here != results:
-        files = [file for file in files if not _lies_in(file, results)]
+    files, unreadable = files_below(path, recursive)
+    results = os.path.realpath(plan.folder)
+    if os.path.realpath(path) != results:
+        files = [file for file in files if not _is_inside(file, results)]
     ignored = Ignored()
     names = photos_among((file.relative_to(path).as_posix() for file in files), ignored, str(path))
-    closed = [folder.relative_to(path).as_posix() for folder in refused]
-    names += [folder for folder in closed if hidden_part(folder) is None]
+    folders = [folder.relative_to(path).as_posix() for folder in unreadable]
+    names += [folder for folder in folders if hidden_part(folder) is None]
     plan.ignored.suffixes.update(ignored.suffixes)
     plan.ignored.folders |= ignored.folders
     if not names:
         hint = "" if recursive else "; `recursive` searches its subfolders"
-        beside = "".join(f" ({note})" for note in ignored.notes())
+        notes = "".join(f" ({note})" for note in ignored.notes())
         raise NoPhotographError(
-            f"{printable(path)}: contains no photograph in a supported format{beside}{hint}"
+            f"{printable(path)}: contains no photograph in a supported format{notes}{hint}"
         )
-    plan.tasks += [PhotoTask(_HERE, str(path / name), result_name(name)) for name in names]
+    plan.tasks += [PhotoTask(_DISK, str(path / name), result_name(name)) for name in names]
 
 
-def _each_once(tasks: list[PhotoTask]) -> list[PhotoTask]:
+def _drop_duplicates(tasks: list[PhotoTask]) -> list[PhotoTask]:
     """Keep only the first of several tasks that have the same file and the same target."""
-    once: dict[tuple[str, str], PhotoTask] = {}
+    unique: dict[tuple[str, str], PhotoTask] = {}
     for task in tasks:
-        once.setdefault((os.path.realpath(task.source), task.target), task)
-    return list(once.values())
+        unique.setdefault((os.path.realpath(task.source), task.target), task)
+    return list(unique.values())
 
 
-def _names_file(output: str) -> bool:
+def _is_file_name(output: str) -> bool:
     """Return whether an output is meant as a file: an image suffix, and not an existing folder."""
     suffixes = PHOTO_SUFFIXES | FORMATS.keys() | _OTHER_IMAGES
     path = Path(output)
-    folder = output.endswith(("/", os.sep)) or _is(Path.is_dir, path)
-    return path.suffix.lower() in suffixes and not folder
+    is_folder = output.endswith(("/", os.sep)) or _check_path(Path.is_dir, path)
+    return path.suffix.lower() in suffixes and not is_folder
 
 
-def _name_target(plan: PhotoPlan) -> None:
+def _set_file_target(plan: PhotoPlan) -> None:
     output, count = plan.folder, len(plan.tasks) + len(plan.failures)
     if count > 1 or plan.holds_folder:
-        several = "a folder" if plan.holds_folder else f"{count} photographs"
+        inputs = "a folder" if plan.holds_folder else f"{count} photographs"
         raise InputError(
-            f"names one file for {several}; name a folder, and end it with / if it looks like "
+            f"names one file for {inputs}; name a folder, and end it with / if it looks like "
             "a file name",
             setting="output",
             value=output,
@@ -191,16 +196,16 @@ def _name_target(plan: PhotoPlan) -> None:
             value=output,
         )
     plan.folder = output.parent
-    plan.tasks = [replace(plan.tasks[0], target=output.name, named=True)]
+    plan.tasks = [replace(plan.tasks[0], target=output.name, fixed_name=True)]
 
 
-def _is(question: Callable[[Path], bool], path: Path) -> bool:
+def _check_path(predicate: Callable[[Path], bool], path: Path) -> bool:
     """Ask the file system about a path, and raise an `InputError` if it refuses."""
     try:
-        return question(path)
+        return predicate(path)
     except OSError as error:  # For example, its name is too long or a folder is not accessible.
         raise InputError(f"cannot be read ({one_line(error)})", file=path) from error
 
 
-def _lies_in(path: Path, folder: str) -> bool:
+def _is_inside(path: Path, folder: str) -> bool:
     return Path(folder) in Path(os.path.realpath(path)).parents

@@ -21,26 +21,26 @@ class PhotoTask:
         folder: The folder that it is in.
         name: Its name in that folder.
         target: The name of its result in the output folder.
-        named: Whether the user chose the target's name, which is then kept.
+        fixed_name: Whether the user chose the target's name, which is then kept.
         png_taken: Whether the PNG that would replace the target belongs to another photograph.
     """
 
     folder: Folder
     name: str
     target: str
-    named: bool = False
+    fixed_name: bool = False
     png_taken: bool = False
 
     @property
     def source(self) -> str:
         """The photograph's full path, for messages."""
-        return self.folder.shown(self.name)
+        return self.folder.display_path(self.name)
 
     @property
     def with_alpha(self) -> "PhotoTask":
         """The task with a target that can hold alpha, `.png` instead of `.jpg`."""
         png = png_of(self.target)
-        return self if self.named or png is None else replace(self, target=png)
+        return self if self.fixed_name or png is None else replace(self, target=png)
 
     @property
     def comparison(self) -> str:
@@ -54,24 +54,24 @@ class PhotoResult:
 
     Attributes:
         task: The photograph, with the target that its result has.
-        became: Corrected now, finished by an earlier run, or failed.
-        line: Why it failed, or a note for the user, usually empty.
-        full: Whether the disk was full, which ended the job.
+        status: Corrected now, finished by an earlier run, or failed.
+        message: Why it failed, or a note for the user, usually empty.
+        disk_full: Whether the disk was full, which ended the job.
         is_left: Whether it is almost unchanged, because it shows no flash.
         error: The exception if it failed.
     """
 
     task: PhotoTask
-    became: Literal["corrected", "finished", "failed"]
-    line: str = ""
-    full: bool = False
+    status: Literal["corrected", "finished", "failed"]
+    message: str = ""
+    disk_full: bool = False
     is_left: bool = False
     error: Exception | None = None
 
     @property
     def reason(self) -> str:
-        """The line without the photograph's name at its start."""
-        return self.line.removeprefix(f"{printable(self.task.source)}: ")
+        """The message without the photograph's name at its start."""
+        return self.message.removeprefix(f"{printable(self.task.source)}: ")
 
 
 def result_name(name: str) -> str:
@@ -94,7 +94,7 @@ def png_of(target: str) -> str | None:
     return stem + ".png" if FORMATS[suffix.lower()] == "JPEG" else None
 
 
-def without_case(name: str) -> str:
+def fold_case(name: str) -> str:
     """Return a key that is equal for names that are one file on a disk that ignores case.
 
     Many such disks also ignore which of its two encodings an accented letter has. They compare
@@ -120,20 +120,20 @@ class ResultOwners:
 
     def owner(self, target: str, source: str) -> str:
         """Return the photograph that a result belongs to; `source` if it belongs to none yet."""
-        alike = self._owners.get(without_case(target), {})
-        if target in alike or not alike or not self._ignores_case:
-            return alike.get(target, source)
-        return next(iter(alike.values()))
+        owners = self._owners.get(fold_case(target), {})
+        if target in owners or not owners or not self._ignores_case:
+            return owners.get(target, source)
+        return next(iter(owners.values()))
 
     def add(self, target: str, source: str) -> None:
         """Record which photograph a result belongs to."""
-        self._owners.setdefault(without_case(target), {})[target] = source
+        self._owners.setdefault(fold_case(target), {})[target] = source
 
     def forget(self, is_gone: Callable[[str, str], bool]) -> None:
         """Forget the results for which `is_gone(target, source)` returns true."""
-        everything = [pair for alike in self._owners.values() for pair in alike.items()]
+        pairs = [pair for owners in self._owners.values() for pair in owners.items()]
         self._owners = {}
-        for target, source in everything:
+        for target, source in pairs:
             if not is_gone(target, source):
                 self.add(target, source)
 
@@ -143,7 +143,7 @@ class ResultOwners:
         return self._folder.ignores_case()
 
 
-def collision(target: str, other: str) -> str:
+def collision_message(target: str, other: str) -> str:
     """Return why a photograph is not corrected if another one has the same result.
 
     Args:

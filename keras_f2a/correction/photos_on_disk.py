@@ -100,35 +100,35 @@ def correct_photos(
     plan = plan_photos(photos, output, recursive)
     results = DiskFolder(str(plan.folder))
     for task in plan.tasks:
-        if task.named and not output_settings.force and results.exists(task.target):
-            line = "already exists; `force` replaces it"
+        if task.fixed_name and not output_settings.force and results.exists(task.target):
+            problem = "already exists; `force` replaces it"
             if results.is_photograph(task.target, task.source):
-                line = "is the photograph itself; choose another file"
-            raise InputError(line, setting="output", value=output)
+                problem = "is the photograph itself; choose another file"
+            raise InputError(problem, setting="output", value=output)
     outcome = Outcome()
     for note in plan.ignored.notes():
         _logger.info(note)
     for failure in plan.failures:
-        _skip(outcome, str(failure))
+        _record_failure(outcome, str(failure))
     corrector: Corrector | None = None
     # Importing TensorFlow while a thread decodes has ended in a segmentation fault.
     if needs_tensorflow(settings.model):
-        corrector = _corrector(settings, len(plan.tasks))
+        corrector = _load_corrector(settings, len(plan.tasks))
     steps = FileCorrection(output_settings)
     with ExitStack() as stack:
         job = stack.enter_context(PhotoJob(plan.tasks, results, steps))
-        corrector = corrector or _corrector(settings, len(plan.tasks))
+        corrector = corrector or _load_corrector(settings, len(plan.tasks))
         if page:
-            writing = comparison_page(plan.folder / PAGE_NAME, force=output_settings.force)
-            steps.page = stack.enter_context(writing)
-        _keep_account(job.results(corrector.correct_image), results, plan.tasks, outcome)
+            page_file = comparison_page(plan.folder / PAGE_NAME, force=output_settings.force)
+            steps.page = stack.enter_context(page_file)
+        _record_results(job.results(corrector.correct_image), results, plan.tasks, outcome)
     if steps.page is not None:
         outcome.page = steps.page.path
     outcome.seconds = corrector.stopwatch.seconds | steps.stopwatch.seconds
     return outcome
 
 
-def _corrector(settings: CorrectionSettings, photographs: int) -> "Corrector":
+def _load_corrector(settings: CorrectionSettings, photographs: int) -> "Corrector":
     # Late: the first photograph is decoded while NumPy and LiteRT are imported.
     from keras_f2a.correction.corrector import Corrector
 
@@ -138,26 +138,26 @@ def _corrector(settings: CorrectionSettings, photographs: int) -> "Corrector":
     return Corrector(settings, threads=max(cores - 1, 1) if photographs > 1 else None)
 
 
-def _keep_account(
+def _record_results(
     results: Iterator[PhotoResult], output: DiskFolder, tasks: Sequence[PhotoTask], outcome: Outcome
 ) -> None:
     with progress_bar(len(tasks), "photograph") as bar:
-        for number, result in enumerate(results, start=1):
-            target = Path(output.shown(result.task.target))
-            if result.became == "finished":
+        for index, result in enumerate(results):
+            target = Path(output.display_path(result.task.target))
+            if result.status == "finished":
                 outcome.finished.append(target)
-            elif result.became == "corrected":
+            elif result.status == "corrected":
                 outcome.corrected.append(target)
                 outcome.left += result.is_left
-                if result.line:
-                    _logger.warning(result.line)
+                if result.message:
+                    _logger.warning(result.message)
             else:
-                if result.full:
-                    outcome.not_tried = [Path(task.source) for task in tasks[number:]]
-                _skip(outcome, result.line, stopped_note(len(outcome.not_tried)))
+                if result.disk_full:
+                    outcome.not_tried = [Path(task.source) for task in tasks[index + 1 :]]
+                _record_failure(outcome, result.message, stopped_note(len(outcome.not_tried)))
             bar.update()
 
 
-def _skip(outcome: Outcome, line: str, more: str = "") -> None:
-    outcome.failures.append(line)
-    _logger.warning(f"skipped {'; '.join(filter(None, [line, more]))}")
+def _record_failure(outcome: Outcome, message: str, note: str = "") -> None:
+    outcome.failures.append(message)
+    _logger.warning(f"skipped {message}; {note}" if note else f"skipped {message}")

@@ -1,6 +1,6 @@
-"""Shows a photograph under a light, from the answer of a network for placed light.
+"""Shows a photograph under a light, from the output of a network for placed light.
 
-The network's answer is the natural logarithm of one gain for each pixel, in linear light. Only its
+The network's output is the natural logarithm of one gain for each pixel, in linear light. Only its
 variation over the picture counts, because training scaled every result to the photograph's mean.
 """
 
@@ -42,8 +42,8 @@ def log_gains(
         WorkError: The network cannot run.
     """
     height, width = size
-    found = [engine.log_gain(features, light)[:height, :width] for light in lights]
-    return np.stack(found).astype(np.float64)
+    gains = [engine.log_gain(features, light)[:height, :width] for light in lights]
+    return np.stack(gains).astype(np.float64)
 
 
 def mean_light(flash: np.ndarray) -> np.ndarray:
@@ -58,7 +58,7 @@ def mean_light(flash: np.ndarray) -> np.ndarray:
     return to_linear(flash.astype(np.float64)).mean(axis=-1)
 
 
-def at_mean(light: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
+def keep_mean_light(light: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
     """Return gains that keep the photograph's mean light.
 
     Args:
@@ -72,7 +72,7 @@ def at_mean(light: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
     return log_gain - np.log(max(float(after), _DARKEST) / max(float(before), _DARKEST))
 
 
-def shown(flash: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
+def apply_log_gain(flash: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
     """Return the photograph under a light with the network's own gain, without rules.
 
     Args:
@@ -80,15 +80,16 @@ def shown(flash: np.ndarray, log_gain: np.ndarray) -> np.ndarray:
         log_gain: Natural logarithms, (height, width).
 
     Returns:
-        float32 RGB in [0, 1], the same shape: ``encode(min(decode(flash) * exp(at_mean), 1))``.
+        float32 RGB in [0, 1], the same shape: ``encode(min(decode(flash) * exp(g), 1))``, where g
+        is `keep_mean_light` of the gain.
     """
-    gain = np.exp(at_mean(mean_light(flash), log_gain))[..., np.newaxis]
+    gain = np.exp(keep_mean_light(mean_light(flash), log_gain))[..., np.newaxis]
     light = np.minimum(to_linear(flash.astype(np.float64)) * gain, 1)
     return from_linear(light).astype(np.float32)
 
 
 @dataclass(frozen=True)
-class MixedAnswer:
+class LightMix:
     """The combined effect of several lights on a photograph.
 
     Attributes:
@@ -101,14 +102,14 @@ class MixedAnswer:
     tint: np.ndarray | None
 
 
-def mixed(flash: np.ndarray, gains: np.ndarray, mixture: LightMixture) -> MixedAnswer:
-    """Mix the network's answers to several lights.
+def mix_lights(flash: np.ndarray, gains: np.ndarray, mixture: LightMixture) -> LightMix:
+    """Mix the network's gains for several lights.
 
     Light adds up, so the gain is ``G = sum of w_i * exp(g_i)``. Here ``w_i`` are the lights' shares
-    and ``g_i`` the logarithms of their gains, each at the photograph's mean (`at_mean`). The tint
-    of each channel is ``B(sum of w_i * exp(g_i) * t_i / G)``, with the B of
-    `keras_f2a.correction.lights`. ``t_i`` is the `tint` of a light for `TINT_SHARE`, or 1 for the
-    flash's color.
+    and ``g_i`` the logarithms of their gains, each at the photograph's mean light
+    (`keep_mean_light`). The tint of each channel is ``B(sum of w_i * exp(g_i) * t_i / G)``, with
+    the B of `keras_f2a.correction.lights`. ``t_i`` is the `tint` of a light for `TINT_SHARE`, or 1
+    for the flash's color.
 
     Args:
         flash: float32 RGB in [0, 1], (height, width, 3).
@@ -116,23 +117,28 @@ def mixed(flash: np.ndarray, gains: np.ndarray, mixture: LightMixture) -> MixedA
         mixture: The lights.
     """
     light = mean_light(flash)
-    parts = np.stack(
+    weighted_gains = np.stack(
         [
-            share * np.exp(at_mean(light, gain))
+            share * np.exp(keep_mean_light(light, gain))
             for share, gain in zip(mixture.shares, gains, strict=True)
         ]
     )
-    total = parts.sum(axis=0)
-    kelvins = [light.temperature for light in mixture.lights]
-    colored = None
-    if any(kelvin is not None for kelvin in kelvins):
-        tints = [np.ones(3) if kelvin is None else tint(kelvin, TINT_SHARE) for kelvin in kelvins]
-        mean = np.tensordot(np.stack(tints), parts / total, axes=(0, 0))
-        colored = np.stack([smooth(np.ascontiguousarray(plane)) for plane in mean], axis=-1)
-    return MixedAnswer(np.log(total), colored)
+    total_gain = weighted_gains.sum(axis=0)
+    temperatures = [light.temperature for light in mixture.lights]
+    if all(temperature is None for temperature in temperatures):
+        return LightMix(np.log(total_gain), None)
+    tints = np.stack([_tint_of(temperature) for temperature in temperatures])
+    mean_tint = np.tensordot(tints, weighted_gains / total_gain, axes=(0, 0))
+    planes = [smooth(np.ascontiguousarray(plane)) for plane in mean_tint]
+    return LightMix(np.log(total_gain), np.stack(planes, axis=-1))
 
 
-def tinted(image: np.ndarray, factor: np.ndarray, tint_of_light: np.ndarray) -> np.ndarray:
+def _tint_of(temperature: float | None) -> np.ndarray:
+    """Return a light's factors for red, green and blue; `None` is the flash's color."""
+    return np.ones(3) if temperature is None else tint(temperature, TINT_SHARE)
+
+
+def apply_tint(image: np.ndarray, factor: np.ndarray, tint_of_light: np.ndarray) -> np.ndarray:
     """Return an image whose added light has a color. The flash's light keeps its own.
 
     Where a pixel got k times as bright, ``max(k - 1, 0)`` was added to the flash's 1. Each channel

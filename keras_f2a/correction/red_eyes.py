@@ -51,13 +51,13 @@ def repair_red_eyes(pixels: Pixels, faces: Sequence[Face], scale: float) -> int:
 
 
 def _repair(pixels: Pixels, width: float, x: float, y: float) -> bool:
-    left, right = _range(x, REACH * width, pixels.width)
-    top, bottom = _range(y, REACH * width, pixels.height)
+    left, right = _clipped_range(x, REACH * width, pixels.width)
+    top, bottom = _clipped_range(y, REACH * width, pixels.height)
     if min(right - left, bottom - top) < 5:
         return False
     rows = pixels.read(top, bottom).astype(np.float32)
     window = rows[:, left:right].astype(np.float64) / pixels.peak
-    repaired = repaired_eye(window, width=width, x=x - left, y=y - top)
+    repaired = repair_eye(window, width=width, x=x - left, y=y - top)
     if repaired is None:
         return False
     rows[:, left:right] = repaired * pixels.peak
@@ -65,7 +65,7 @@ def _repair(pixels: Pixels, width: float, x: float, y: float) -> bool:
     return True
 
 
-def repaired_eye(window: np.ndarray, *, width: float, x: float, y: float) -> np.ndarray | None:
+def repair_eye(window: np.ndarray, *, width: float, x: float, y: float) -> np.ndarray | None:
     """Repair one eye (steps 2 to 5).
 
     Args:
@@ -78,13 +78,14 @@ def repaired_eye(window: np.ndarray, *, width: float, x: float, y: float) -> np.
         The window with a gray pupil, or `None` if it shows no red pupil.
     """
     red, green, blue = np.moveaxis(window, -1, 0)
-    brightest = np.maximum(green, blue)
-    redness = (red - brightest) / np.maximum(red, 0.05)
-    skin, brightness = _median(redness), _median(brightest)
+    green_blue_max = np.maximum(green, blue)
+    redness = (red - green_blue_max) / np.maximum(red, 0.05)
+    skin, brightness = _median(redness), _median(green_blue_max)
     is_red = redness > max(0.28, skin + 0.15)
-    is_red &= (brightest < 0.85 * brightness + 0.02) & (red > 0.25)
+    is_red &= (green_blue_max < 0.85 * brightness + 0.02) & (red > 0.25)
     is_red &= (green - blue <= 0.15 * (red - green)) & (skin < 0.4)
-    pupils = [patch for patch in _patches(is_red) if _is_pupil(patch, is_red.shape, width, x, y)]
+    patches = _find_patches(is_red)
+    pupils = [patch for patch in patches if _is_pupil(patch, is_red.shape, width, x, y)]
     if not pupils:
         return None
     pupil = max(pupils, key=len)
@@ -113,39 +114,39 @@ def _is_pupil(patch: np.ndarray, shape: tuple[int, ...], width: float, x: float,
     )
 
 
-def _patches(mask: np.ndarray) -> list[np.ndarray]:
+def _find_patches(mask: np.ndarray) -> list[np.ndarray]:
     """Return the connected patches of a mask, each the (row, column) of its pixels, row by row."""
-    left = mask.copy()
+    unvisited = mask.copy()
     patches = []
     for start in zip(*np.nonzero(mask), strict=True):
-        if not left[start]:
+        if not unvisited[start]:
             continue
-        left[start] = False
+        unvisited[start] = False
         patch = [start]
-        for row, column in patch:
-            for beside in (
+        for row, column in patch:  # The patch grows during the loop.
+            for neighbor in (
                 (row - 1, column),
                 (row + 1, column),
                 (row, column - 1),
                 (row, column + 1),
             ):
-                if _in(beside, left):
-                    left[beside] = False
-                    patch.append(beside)
+                if _is_set(neighbor, unvisited):
+                    unvisited[neighbor] = False
+                    patch.append(neighbor)
         patches.append(np.array(patch))
     return patches
 
 
-def _in(place: tuple[int, int], mask: np.ndarray) -> bool:
-    row, column = place
+def _is_set(position: tuple[int, int], mask: np.ndarray) -> bool:
+    row, column = position
     height, width = mask.shape
-    return 0 <= row < height and 0 <= column < width and bool(mask[place])
+    return 0 <= row < height and 0 <= column < width and bool(mask[position])
 
 
 def _median(values: np.ndarray) -> float:
     return float(np.sort(values, axis=None)[values.size // 2])
 
 
-def _range(center: float, reach: float, size: int) -> tuple[int, int]:
+def _clipped_range(center: float, reach: float, size: int) -> tuple[int, int]:
     first, last = np.floor(center - reach + 0.5), np.floor(center + reach + 0.5)
     return max(int(first), 0), min(int(last), size)

@@ -148,14 +148,14 @@ def changed_settings(
         InputError: A value is invalid.
         TypeError: There is no such setting.
     """
-    ours = [item.name for item in fields(OutputSettings)]
-    theirs = [item.name for item in fields(CorrectionSettings)]
-    check_names(changes, [*theirs, *ours], "a correction")
+    correction_names = [item.name for item in fields(CorrectionSettings)]
+    output_names = [item.name for item in fields(OutputSettings)]
+    check_names(changes, [*correction_names, *output_names], "a correction")
     return (
-        changed(correction or CorrectionSettings(), _part(changes, theirs)),
-        changed(output or OutputSettings(), _part(changes, ours)),
+        changed(correction or CorrectionSettings(), _select(changes, correction_names)),
+        changed(output or OutputSettings(), _select(changes, output_names)),
     )
 
 
-def _part(changes: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def _select(changes: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: value for name, value in changes.items() if name in names}

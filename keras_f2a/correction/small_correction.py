@@ -73,7 +73,7 @@ class SmallCorrection:
                 setting="light",
                 value=self._settings.light,
             )
-        fixed_size = self._engines.first.fixed_size
+        fixed_size = self._engines.primary.fixed_size
         if self._settings.working_size is not None and fixed_size is not None:
             height, width = fixed_size
             raise InputError(
@@ -85,13 +85,13 @@ class SmallCorrection:
 
     def run_network(self, pixels: Pixels) -> tuple[np.ndarray, np.ndarray]:
         """See `keras_f2a.correction.corrector.Corrector.run_network`."""
-        engine, copy, small = self._small_copy(pixels)
+        engine, layout, small = self._prepare_copy(pixels)
         if isinstance(engine, LightEngine):
             raise InputError("is for placed light; `lights_for` runs it", setting="model")
         with self._stopwatch.stage("network"):
-            return small, copy.out_of_frame(engine.run(copy.into_frame(small)))
+            return small, layout.out_of_frame(engine.run(layout.into_frame(small)))
 
-    def corrected(self, pixels: Pixels, flash_fired: bool | None = None) -> CorrectedCopy:
+    def correct(self, pixels: Pixels, flash_fired: bool | None = None) -> CorrectedCopy:
         """Return the small copy before and after its correction, and repair red eyes in place.
 
         A strength above 1 is applied here. One below 1 is applied at full size.
@@ -105,18 +105,18 @@ class SmallCorrection:
         """
         light = self._settings.light
         if self._takes_lights:
-            photo = self._read(pixels, flash_fired, ruled=self._relights)
+            photo = self._encode(pixels, flash_fired, with_rules=self._relights)
             with self._stopwatch.stage("light"):
-                corrected = photo.under(light, strength=self._amount)
+                corrected = photo.under(light, strength=self._light_amount)
             return CorrectedCopy(photo.small, corrected, photo.is_left(light))
         small, corrected = self.run_network(pixels)
         if self._relights:
-            return CorrectedCopy(small, self._relit(pixels, small, corrected))
-        if self._amount > 1:
-            corrected = np.clip(small + np.float32(self._amount) * (corrected - small), 0, 1)
+            return CorrectedCopy(small, self._relight(pixels, small, corrected))
+        if self._light_amount > 1:
+            corrected = np.clip(small + np.float32(self._light_amount) * (corrected - small), 0, 1)
         return CorrectedCopy(small, corrected)
 
-    def read(self, pixels: Pixels, flash_fired: bool | None = None) -> LitPhoto:
+    def encode(self, pixels: Pixels, flash_fired: bool | None = None) -> LitPhoto:
         """Encode a photograph with the network for placed light, and repair red eyes in place.
 
         Args:
@@ -127,49 +127,49 @@ class SmallCorrection:
             InputError: The model is not for placed light.
             WorkError: It cannot run.
         """
-        return self._read(pixels, flash_fired, ruled=self._follows_rules)
+        return self._encode(pixels, flash_fired, with_rules=self._uses_rules)
 
-    def _read(self, pixels: Pixels, flash_fired: bool | None, *, ruled: bool) -> LitPhoto:
-        engine, copy, small = self._small_copy(pixels)
+    def _encode(self, pixels: Pixels, flash_fired: bool | None, *, with_rules: bool) -> LitPhoto:
+        engine, layout, small = self._prepare_copy(pixels)
         if not isinstance(engine, LightEngine):
             raise InputError("cannot be told where the light comes from", setting="model")
-        faces = self._faces(pixels, small) if ruled else None
+        faces = self._find_faces(pixels, small) if with_rules else None
         with self._stopwatch.stage("network"):
-            return LitPhoto(small, engine, copy, faces=faces, flash_fired=flash_fired)
+            return LitPhoto(small, engine, layout, faces=faces, flash_fired=flash_fired)
 
     @property
-    def _follows_rules(self) -> bool:
+    def _uses_rules(self) -> bool:
         rules = self._settings.rules
-        by_itself = self._engines.is_ours or self._takes_lights
-        return rules == "on" or (rules == "auto" and by_itself)
+        by_default = self._engines.is_bundled or self._takes_lights
+        return rules == "on" or (rules == "auto" and by_default)
 
     @property
     def _relights(self) -> bool:
-        return self._follows_rules and self._settings.strength > 0
+        return self._uses_rules and self._settings.strength > 0
 
     @property
-    def _amount(self) -> float:
+    def _light_amount(self) -> float:
         """The factor on the network's light, at least 1."""
         return max(self._settings.strength, 1.0)
 
     @property
     def _takes_lights(self) -> bool:
-        return isinstance(self._engines.first, LightEngine)
+        return isinstance(self._engines.primary, LightEngine)
 
-    def _small_copy(self, pixels: Pixels) -> tuple[AnyEngine, WorkingCopy, np.ndarray]:
+    def _prepare_copy(self, pixels: Pixels) -> tuple[AnyEngine, WorkingCopy, np.ndarray]:
         """Return the engine for a photograph, the layout of its small copy, and the copy itself."""
         engine = self._engines.for_photo(pixels.height, pixels.width)
-        copy = self._working_copy(pixels, engine)
+        layout = self._plan_copy(pixels, engine)
         with self._stopwatch.stage("shrink"):
-            return engine, copy, pixels.shrink(copy.height, copy.width)
+            return engine, layout, pixels.shrink(layout.height, layout.width)
 
-    def _relit(self, pixels: Pixels, small: np.ndarray, output: np.ndarray) -> np.ndarray:
+    def _relight(self, pixels: Pixels, small: np.ndarray, output: np.ndarray) -> np.ndarray:
         """Return the small image after the rules, and repair the photograph's red eyes in place."""
-        faces = self._faces(pixels, small)
+        faces = self._find_faces(pixels, small)
         with self._stopwatch.stage("rules"):
-            return relight(small, output, faces, amount=self._amount)
+            return relight(small, output, faces, amount=self._light_amount)
 
-    def _faces(self, pixels: Pixels, small: np.ndarray) -> Sequence[Face]:
+    def _find_faces(self, pixels: Pixels, small: np.ndarray) -> Sequence[Face]:
         """Return the faces in the small copy, and repair the photograph's red eyes in place."""
         with self._stopwatch.stage("faces"):
             faces = self._face_finder.find(small)
@@ -177,7 +177,7 @@ class SmallCorrection:
                 repair_red_eyes(pixels, faces, pixels.width / small.shape[1])
             return faces
 
-    def _working_copy(self, pixels: Pixels, engine: AnyEngine) -> WorkingCopy:
+    def _plan_copy(self, pixels: Pixels, engine: AnyEngine) -> WorkingCopy:
         size = pixels.height, pixels.width
         if engine.fixed_size is None:
             long_side = self._settings.working_size or DEFAULT_WORKING_SIZE

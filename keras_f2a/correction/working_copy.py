@@ -39,11 +39,11 @@ class WorkingCopy:
     width: int
     frame_height: int
     frame_width: int
-    turned: bool
+    rotated: bool
 
     def into_frame(self, small: np.ndarray) -> np.ndarray:
         """Place the small copy, shape (height, width, 3), in the network's input."""
-        if self.turned:
+        if self.rotated:
             small = np.rot90(small)
         padding = [self._padding(size, frame) for size, frame in self._sides()]
         return np.ascontiguousarray(np.pad(small, [*padding, (0, 0)], mode="symmetric"))
@@ -53,11 +53,11 @@ class WorkingCopy:
         (height, frame_height), (width, frame_width) = self._sides()
         top, left = (frame_height - height) // 2, (frame_width - width) // 2
         small = framed[top : top + height, left : left + width]
-        return np.ascontiguousarray(np.rot90(small, -1) if self.turned else small)
+        return np.ascontiguousarray(np.rot90(small, -1) if self.rotated else small)
 
     def _sides(self) -> tuple[tuple[int, int], tuple[int, int]]:
         height, width = self.height, self.width
-        if self.turned:
+        if self.rotated:
             height, width = width, height
         return (height, self.frame_height), (width, self.frame_width)
 
@@ -75,9 +75,9 @@ def working_copy_of_any_size(height: int, width: int, long_side: int) -> Working
         width: Columns of the photograph.
         long_side: Rows or columns of the copy, whichever is more.
     """
-    height, width = _scaled(height, width, long_side / max(height, width))
+    height, width = _scale_size(height, width, long_side / max(height, width))
     frame = max(height, SMALLEST_FRAME_SIDE), max(width, SMALLEST_FRAME_SIDE)
-    return WorkingCopy(height, width, *frame, turned=False)
+    return WorkingCopy(height, width, *frame, rotated=False)
 
 
 def working_copy_of_fixed_size(
@@ -92,13 +92,13 @@ def working_copy_of_fixed_size(
         frame_width: Columns of the network's input.
         upright: Whether the copy must not be rotated, because left and right matter.
     """
-    turned = not upright and (height - width) * (frame_height - frame_width) < 0
-    room = (frame_width, frame_height) if turned else (frame_height, frame_width)
-    scale = min(room[0] / height, room[1] / width)
-    height, width = _scaled(height, width, scale)
-    return WorkingCopy(height, width, frame_height, frame_width, turned)
+    rotated = not upright and (height - width) * (frame_height - frame_width) < 0
+    available = (frame_width, frame_height) if rotated else (frame_height, frame_width)
+    scale = min(available[0] / height, available[1] / width)
+    height, width = _scale_size(height, width, scale)
+    return WorkingCopy(height, width, frame_height, frame_width, rotated)
 
 
-def _scaled(height: int, width: int, scale: float) -> tuple[int, int]:
+def _scale_size(height: int, width: int, scale: float) -> tuple[int, int]:
     scale = min(scale, 1.0)
     return max(round(height * scale), 1), max(round(width * scale), 1)

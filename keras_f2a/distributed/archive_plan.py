@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from keras_f2a.correction.folder_contents import Ignored, hidden_part, is_photo_name, photos_among
 from keras_f2a.correction.folders import Failure
-from keras_f2a.correction.photo_task import collision, png_of, result_name, without_case
+from keras_f2a.correction.photo_task import collision_message, fold_case, png_of, result_name
 from keras_f2a.distributed.locations import is_remote, resolved
 from keras_f2a.distributed.stores import ignores_case, open_folder
 from keras_f2a.support.errors import InputError
@@ -15,7 +15,7 @@ from keras_f2a.support.printable import printable
 Key = Callable[[str], str]
 """Maps all names of the same file to one key."""
 Listing = tuple[list[str], list[Failure]]
-"""The return value of `Folder.listed`."""
+"""The return value of `Folder.list_files`."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class ArchivePlan:
 
 def list_here(locations: list[str]) -> list[Listing]:
     """List folders one after another in this process."""
-    return [open_folder(location).listed() for location in locations]
+    return [open_folder(location).list_files() for location in locations]
 
 
 def find_sources(entries: Sequence[str], output: str) -> list[Source]:
@@ -114,7 +114,7 @@ def plan_archive(
     *listings, results = listed([*whole, output])
     of_sources = iter(listings)
     names = [_photos(source, of_sources, plan) for source in plan.sources]
-    key = without_case if ignores_case(output) else str
+    key = fold_case if ignores_case(output) else str
     names = _with_own_targets(plan, names, key)
     targets = {key(result_name(name)) for there in names for name in there}
     finished = frozenset() if force else frozenset(map(key, results[0]))
@@ -208,7 +208,7 @@ def _with_own_targets(plan: ArchivePlan, names: list[list[str]], key: Key) -> li
             if (target := key(result_name(name))) in contested
         }
         plan.failures += [
-            (source.shown(name), collision(result_name(name), first[target]))
+            (source.shown(name), collision_message(result_name(name), first[target]))
             for source, name, target in late
         ]
     return own

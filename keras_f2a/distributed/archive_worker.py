@@ -120,13 +120,13 @@ class ArchiveWorker:
         corrected, failures, notes, full, left = 0, [], [], False, 0
         with PhotoJob(tasks, self.output, self.steps) as job:
             for result in job.results(self.corrector.correct_image):
-                full = result.full
-                if result.became == "failed":
+                full = result.disk_full
+                if result.status == "failed":
                     failures.append((result.task.source, result.reason))
                 else:  # Also those that a worker corrected before it was killed.
                     corrected += 1
                     left += result.is_left
-                    notes += [result.line] if result.line else []
+                    notes += [result.message] if result.message else []
         told = json.dumps([corrected, failures, notes, full, left])
         return {"chunk": row["chunk"], "result": told}
 

@@ -36,11 +36,11 @@ def write_report(output: str, failures: Sequence[Failure]) -> str:
     folder = open_folder(output)
     with (
         tempfile.TemporaryDirectory() as scratch,
-        folder.receiving(REPORT_NAME, Path(scratch)) as path,
+        folder.stage(REPORT_NAME, Path(scratch)) as path,
     ):
         if is_remote(output):
             path.write_bytes(content)
         else:
             with named_file(path) as temporary:
                 temporary.write_bytes(content)
-    return folder.shown(REPORT_NAME)
+    return folder.display_path(REPORT_NAME)

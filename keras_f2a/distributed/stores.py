@@ -61,8 +61,8 @@ class StoreFolder:
         self._root = root.rstrip("/")
         self._whole_or_not_at_all = protocol in WHOLE_OR_NOT_AT_ALL
 
-    def listed(self) -> tuple[list[str], list[Failure]]:
-        """See `Folder.listed`. The folders of the first level are listed in parallel."""
+    def list_files(self) -> tuple[list[str], list[Failure]]:
+        """See `Folder.list_files`. The folders of the first level are listed in parallel."""
         try:
             first = self._store.ls(self._root, detail=True)
             paths = [entry["name"] for entry in first if entry["type"] == "file"]
@@ -83,8 +83,8 @@ class StoreFolder:
         start = len(self._root) + 1
         return [path[start:] for path in paths if len(path) > start and path[-1] != "/"], []
 
-    def shown(self, name: str) -> str:
-        """See `Folder.shown`."""
+    def display_path(self, name: str) -> str:
+        """See `Folder.display_path`."""
         return f"{self.location}/{name}"
 
     def exists(self, name: str) -> bool:
@@ -106,10 +106,10 @@ class StoreFolder:
     def check_target(self, name: str, force: bool) -> None:
         """See `Folder.check_target`."""
         if not force and self.exists(name):
-            raise InputError("already exists; `force` replaces it", file=self.shown(name))
+            raise InputError("already exists; `force` replaces it", file=self.display_path(name))
 
-    def fetched(self, name: str, scratch: Path) -> Path:
-        """See `Folder.fetched`.
+    def fetch(self, name: str, scratch: Path) -> Path:
+        """See `Folder.fetch`.
 
         Raises:
             WorkError: The file could not be read.
@@ -119,13 +119,13 @@ class StoreFolder:
             self._store.get_file(self._inside(name), str(copy))
         except Exception as error:
             raise WorkError(
-                f"could not be read ({one_line(error)})", file=self.shown(name)
+                f"could not be read ({one_line(error)})", file=self.display_path(name)
             ) from error
         return copy
 
     @contextmanager
-    def receiving(self, name: str, scratch: Path) -> Iterator[Path]:
-        """See `Folder.receiving`.
+    def stage(self, name: str, scratch: Path) -> Iterator[Path]:
+        """See `Folder.stage`.
 
         Raises:
             WorkError: The file could not be written.

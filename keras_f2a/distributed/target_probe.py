@@ -25,7 +25,7 @@ def write_probe(location: str) -> bytes:
         folder = open_folder(location)
         with (
             tempfile.TemporaryDirectory() as scratch,
-            folder.receiving(_PROBE, Path(scratch)) as path,
+            folder.stage(_PROBE, Path(scratch)) as path,
         ):
             path.write_bytes(content)
     except WorkError as error:
@@ -47,7 +47,7 @@ def check_probe(location: str, content: bytes) -> None:
     folder: Any = open_folder(location)  # A remote folder, which has `remove`.
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            found = folder.fetched(_PROBE, Path(scratch)).read_bytes()
+            found = folder.fetch(_PROBE, Path(scratch)).read_bytes()
         problem = "" if found == content else "its content differs"
     except WorkError as error:
         problem = one_line(error)

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from keras_f2a.model_files.card import card_file
 from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES, other_orientation
 from keras_f2a.support.errors import InputError, WorkError, one_line
-from keras_f2a.support.packages import way_to_install
+from keras_f2a.support.packages import install_hint
 from keras_f2a.support.printable import printable
 from keras_f2a.support.version import VERSION
 
@@ -200,7 +200,7 @@ def _failures(address: str) -> Iterator[None]:
             RevisionNotFoundError,
         )
     except ModuleNotFoundError as error:
-        raise InputError(f"{address}: {way_to_install('huggingface_hub')}") from error
+        raise InputError(f"{address}: {install_hint('huggingface_hub')}") from error
     try:
         yield
     except (InputError, WorkError):

@@ -1,6 +1,6 @@
 """The worker process of a service. A bad photograph can end only this process.
 
-It reads requests from standard input and writes answers to standard output, in the frames of
+It reads requests from standard input and writes responses to standard output, in the frames of
 `keras_f2a.correction.guarded_process`. Requests name files, so no pixels go through the pipes.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.file_correction import FileCorrection
-from keras_f2a.correction.guarded_process import own_streams, receive, send
+from keras_f2a.correction.guarded_process import receive, send, take_over_streams
 from keras_f2a.correction.one_file import correct_content, correct_file
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.imaging.file_kind import kind_of
@@ -32,10 +32,10 @@ from keras_f2a.support.errors import (
 WRONG_INPUT, UNSUPPORTED, TOO_LARGE = "wrong input", "unsupported", "too large"
 WRONG_SETTING, FAILED = "wrong setting", "failed"
 NO_SPACE, NOT_WRITTEN = "no space", "not written"
-"""Values of an answer's `failure`."""
+"""Values of a response's `failure`."""
 # Python, the libraries, a small model and its arena.
-_BYTES = 1_000_000_000
-_THREAD_BYTES = 16_000_000
+_BASE_BYTES = 1_000_000_000
+_BYTES_PER_THREAD = 16_000_000
 # Twice the need of a 16-bit PNG with alpha, which is the most of all formats.
 _BYTES_PER_PIXEL = 64
 
@@ -48,22 +48,22 @@ def serve(settings: str, threads: int, max_megapixels: float) -> None:
         threads: How many threads a `.tflite` or `.onnx` model computes in.
         max_megapixels: The largest photograph that may be requested.
     """
-    requests, answers = own_streams()
+    requests, responses = take_over_streams()
     # The parent gets SIGTERM too. It ends this process after the current photograph.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    lines = _Lines()
-    logging.getLogger().addHandler(lines)
+    log = _LogCollector()
+    logging.getLogger().addHandler(log)
     _limit_memory(threads, max_megapixels)
     with suppress(EOFError, BrokenPipeError):
         try:
             corrector = Corrector(CorrectionSettings(**json.loads(settings)), threads=threads)
         except (InputError, WorkError) as error:
-            return send(answers, _failure(error))
-        send(answers, {"log": lines.taken()})
+            return send(responses, _failure(error))
+        send(responses, {"log": log.take()})
         while True:
             header, _ = receive(requests)
-            answer = _answer(corrector, header)
-            send(answers, answer | {"log": lines.taken()})
+            response = _correct(corrector, header)
+            send(responses, response | {"log": log.take()})
 
 
 def settings_text(settings: Any) -> str:
@@ -72,26 +72,27 @@ def settings_text(settings: Any) -> str:
     return json.dumps(values, default=os.fspath)
 
 
-def _answer(corrector: Corrector, asked: dict[str, Any]) -> dict[str, Any]:
-    source = Path(asked["source"])
+def _correct(corrector: Corrector, request: dict[str, Any]) -> dict[str, Any]:
+    """Correct the photograph of a request and return the response."""
+    source = Path(request["source"])
     try:
         try:
-            corrector = corrector.with_settings(**asked["changes"])
+            corrector = corrector.with_settings(**request["changes"])
         except InputError as error:
             return {"error": str(error), "failure": WRONG_SETTING}
-        steps = FileCorrection(OutputSettings(**asked["output"]))
-        if asked["target"] is None:
-            found = correct_content(source, steps=steps, correct=corrector.correct_image)
+        steps = FileCorrection(OutputSettings(**request["output"]))
+        if request["target"] is None:
+            result = correct_content(source, steps=steps, correct=corrector.correct_image)
         else:
-            target = Path(asked["target"])
-            found = correct_file(source, target, steps=steps, correct=corrector.correct_image)
+            target = Path(request["target"])
+            result = correct_file(source, target, steps=steps, correct=corrector.correct_image)
     except (InputError, WorkError) as error:
         return _failure(error, source)
     except MemoryError:
         return {"error": "out of memory", "failure": FAILED}
     except Exception as error:  # An unexpected error costs this photograph, but not the process.
         return {"error": one_line(error), "failure": FAILED}
-    return {**found._asdict(), "target": str(found.target)}
+    return {**result._asdict(), "target": str(result.target)}
 
 
 def _failure(error: Exception, source: Path | None = None) -> dict[str, Any]:
@@ -120,15 +121,16 @@ def _limit_memory(threads: int, max_megapixels: float) -> None:
         import resource
     except ImportError:
         return
-    memory = _BYTES + _THREAD_BYTES * threads + int(_BYTES_PER_PIXEL * max_megapixels * 1e6)
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    if most != resource.RLIM_INFINITY:
-        memory = min(memory, most)
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
+    memory = _BASE_BYTES + _BYTES_PER_THREAD * threads
+    memory += int(_BYTES_PER_PIXEL * max_megapixels * 1e6)
+    _, hard_limit = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard_limit != resource.RLIM_INFINITY:
+        memory = min(memory, hard_limit)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, hard_limit))
 
 
-class _Lines(logging.Handler):
-    """Collects what the library logs, for the next answer."""
+class _LogCollector(logging.Handler):
+    """Collects what the library logs, for the next response."""
 
     def __init__(self):
         super().__init__(logging.WARNING)
@@ -137,6 +139,6 @@ class _Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self._lines.append(record.getMessage())
 
-    def taken(self) -> list[str]:
+    def take(self) -> list[str]:
         lines, self._lines = self._lines, []
         return lines

@@ -19,9 +19,9 @@ from keras_f2a.services.correction_process import WRONG_INPUT, settings_text
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
 TIMED_OUT, CRASHED = "timed out", "crashed"
-"""More values of `Answer.failure`, besides those of `keras_f2a.services.correction_process`."""
-_SECONDS_TO_START = 120.0
-_SECONDS_TO_END = 5.0
+"""More values of `failure`, besides those of `keras_f2a.services.correction_process`."""
+_START_TIMEOUT = 120.0
+_STOP_TIMEOUT = 5.0
 _PROGRAM = """
 import sys
 sys.path[:] = {path!r}
@@ -31,7 +31,7 @@ serve({settings!r}, {threads!r}, {max_megapixels!r})
 
 
 @dataclass(frozen=True)
-class Answer:
+class CorrectionResult:
     """The outcome for one photograph.
 
     Attributes:
@@ -94,7 +94,7 @@ class CorrectionWorker:
         changes: Mapping[str, Any],
         output: OutputSettings,
         seconds: float,
-    ) -> Answer:
+    ) -> CorrectionResult:
         """Correct a photograph.
 
         Args:
@@ -113,20 +113,20 @@ class CorrectionWorker:
                 self._start()
             except InputError as error:  # The model could be loaded before.
                 raise WorkError(str(error)) from error
-        asked = {
+        request = {
             "source": str(source),
             "target": None if target is None else str(target),
             "changes": dict(changes),
             "output": asdict(output),
         }
         try:
-            answer = self._asked(asked, seconds)
-        except _EndedError as ended:
+            response = self._exchange(request, seconds)
+        except _ProcessEndedError as error:
             self.restarts += 1
-            failure = TIMED_OUT if ended.timed_out else CRASHED
-            return Answer(failure=failure, error=str(ended))
-        answer["target"] = Path(answer["target"]) if answer.get("target") else None
-        return Answer(**answer)
+            failure = TIMED_OUT if error.timed_out else CRASHED
+            return CorrectionResult(failure=failure, error=str(error))
+        response["target"] = Path(response["target"]) if response.get("target") else None
+        return CorrectionResult(**response)
 
     @property
     def process_id(self) -> int | None:
@@ -137,66 +137,67 @@ class CorrectionWorker:
         """End the process after its current photograph, and kill it if that takes too long."""
         if self._process is not None:
             self._process = None
-            self._end()
+            self._finalizer()
 
     def _start(self) -> list[str]:
-        environment = os.environ | {"LIBC_FATAL_STDERR_": "1", "OPENBLAS_NUM_THREADS": "1"}
+        variables = os.environ | {"LIBC_FATAL_STDERR_": "1", "OPENBLAS_NUM_THREADS": "1"}
         try:
             process = subprocess.Popen(
                 [sys.executable, "-c", self._program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env=variables,
             )
         except OSError as error:
             raise WorkError(
                 f"cannot start a process for corrections ({one_line(error)})"
             ) from error
         self._process = process
-        self._end = weakref.finalize(self, _end, process)
+        self._finalizer = weakref.finalize(self, _stop_process, process)
         try:
-            answer = self._asked(None, _SECONDS_TO_START)
-        except _EndedError as ended:
-            raise WorkError(f"the process for corrections ended: {ended}") from ended
-        if answer.get("failure"):
+            response = self._exchange(None, _START_TIMEOUT)
+        except _ProcessEndedError as error:
+            raise WorkError(f"the process for corrections ended: {error}") from error
+        if response.get("failure"):
             self.close()
-            kind = InputError if answer["failure"] == WRONG_INPUT else WorkError
-            raise kind(answer["error"])
-        return answer["log"]
+            error_type = InputError if response["failure"] == WRONG_INPUT else WorkError
+            raise error_type(response["error"])
+        return response["log"]
 
-    def _asked(self, request: dict[str, Any] | None, seconds: float) -> dict[str, Any]:
-        """Return the answer to a request; `None` waits for the process's first message."""
+    def _exchange(self, request: dict[str, Any] | None, seconds: float) -> dict[str, Any]:
+        """Return the response to a request; `None` waits for the process's first message."""
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
-        late = threading.Event()
+        timed_out = threading.Event()
 
-        def stop() -> None:
-            late.set()
+        def kill() -> None:
+            timed_out.set()
             process.kill()
 
-        timer = threading.Timer(seconds, stop)
+        timer = threading.Timer(seconds, kill)
         timer.daemon = True
         timer.start()
         try:
             if request is not None:
-                with suppress(OSError):  # The process is gone, so no answer comes.
+                with suppress(OSError):  # The process is gone, so no response comes.
                     send(process.stdin, request)
             header, _ = receive(process.stdout)
-        except (EOFError, ValueError):  # ValueError: its answer is malformed.
+        except (EOFError, ValueError):  # ValueError: its response is malformed.
             self.close()
-            if late.is_set():
-                raise _EndedError(f"it took more than {seconds:g} s", timed_out=True) from None
-            raise _EndedError(_reason(process.returncode)) from None
+            if timed_out.is_set():
+                message = f"it took more than {seconds:g} s"
+                raise _ProcessEndedError(message, timed_out=True) from None
+            raise _ProcessEndedError(_exit_reason(process.returncode)) from None
         finally:
             timer.cancel()
-        if late.is_set():  # The answer came just before the process was killed.
+        if timed_out.is_set():  # The response came just before the process was killed.
             self.close()
         del header["size"]
         return header
 
 
-class _EndedError(Exception):
+class _ProcessEndedError(Exception):
     """The process ended; the message says why."""
 
     def __init__(self, message: str, timed_out: bool = False):
@@ -204,19 +205,19 @@ class _EndedError(Exception):
         self.timed_out = timed_out
 
 
-def _end(process: subprocess.Popen) -> None:
+def _stop_process(process: subprocess.Popen) -> None:
     for pipe in (process.stdin, process.stdout):
         with suppress(OSError):
             if pipe is not None:
                 pipe.close()
     try:
-        process.wait(_SECONDS_TO_END)
+        process.wait(_STOP_TIMEOUT)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
 
 
-def _reason(code: int) -> str:
+def _exit_reason(code: int) -> str:
     if code < 0:
         return f"it crashed the process that corrects: {signal.Signals(-code).name}"
     return f"the process that corrects ended with exit code {code}"

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from keras_f2a.correction.flash_share import LEFT
+from keras_f2a.correction.flash_share import NO_FLASH_NOTE
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.services.correction_process import (
     NO_SPACE,
@@ -25,11 +25,11 @@ from keras_f2a.services.correction_process import (
     WRONG_INPUT,
     WRONG_SETTING,
 )
-from keras_f2a.services.correction_worker import CRASHED, TIMED_OUT, Answer
+from keras_f2a.services.correction_worker import CRASHED, TIMED_OUT, CorrectionResult
 from keras_f2a.services.http_metrics import CONTENT_TYPE, Metrics
-from keras_f2a.services.request_settings import settings_of_request
+from keras_f2a.services.request_settings import parse_request_settings
 from keras_f2a.services.settings import ServiceSettings
-from keras_f2a.services.uploads import BodyReader, folder_for_upload, not_stored
+from keras_f2a.services.uploads import BodyReader, storage_error, upload_folder
 from keras_f2a.services.worker_pool import AbandonedError, BusyError, WorkerPool
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.printable import printable
@@ -45,15 +45,15 @@ _STATUS = {
     TIMED_OUT: 504,
 }
 """HTTP status of each failure. Every other failure is the service's own, 500."""
-_TYPES = {
+_MEDIA_TYPES = {
     ".jpg": "image/jpeg",
     ".png": "image/png",
     ".webp": "image/webp",
     ".avif": "image/avif",
     ".tif": "image/tiff",
 }
-_PIECE = 1 << 18
-_PATHS = _CORRECT, _HEALTH, _COUNTS = "/correct", "/healthz", "/metrics"
+_CHUNK_BYTES = 1 << 18
+_PATHS = _CORRECT, _HEALTH, _METRICS = "/correct", "/healthz", "/metrics"
 
 
 def application(
@@ -76,28 +76,28 @@ def application(
             yield
         await asyncio.to_thread(pool.close)
 
-    async def health(_: Request) -> Response:
+    async def check_health(_: Request) -> Response:
         return JSONResponse({"status": "ok", "workers": len(pool.workers)})
 
-    async def counts(_: Request) -> Response:
+    async def export_metrics(_: Request) -> Response:
         return Response(metrics.text(), headers={"content-type": CONTENT_TYPE})
 
-    correct = _Correct(pool, settings, correction=correction, metrics=metrics)
+    correct = _CorrectEndpoint(pool, settings, correction=correction, metrics=metrics)
     app = Starlette(
         routes=[
             Route(_CORRECT, correct, methods=["POST"]),
-            Route(_HEALTH, health),
-            Route(_COUNTS, counts),
+            Route(_HEALTH, check_health),
+            Route(_METRICS, export_metrics),
         ],
-        exception_handlers={HTTPException: _refused},
+        exception_handlers={HTTPException: _handle_http_error},
         lifespan=lifespan,
     )
-    app.add_middleware(_Counted, metrics=metrics)
+    app.add_middleware(_RequestCounter, metrics=metrics)
     app.state.canceled = 0
     return app
 
 
-class _Correct:
+class _CorrectEndpoint:
     """`POST /correct`. A request keeps its place until the last byte of its response."""
 
     def __init__(
@@ -118,11 +118,11 @@ class _Correct:
         body = BodyReader(request, self._settings.max_megabytes)
         try:
             try:
-                with self._pool.place():
-                    await self._answer(request, body, send)
+                with self._pool.reserve_place():
+                    await self._handle(request, body, send)
             except (HTTPException, BusyError, InputError, WorkError) as error:
                 await body.discard()
-                await _problem(error)(scope, receive, send)
+                await _error_response(error)(scope, receive, send)
         except (ClientDisconnect, AbandonedError):
             pass  # No client is left to answer.
         except TimeoutError:
@@ -131,49 +131,51 @@ class _Correct:
             self._metrics.uploaded.inc(body.size)
             self._metrics.seconds.observe(time.monotonic() - start)
 
-    async def _answer(self, request: Request, body: BodyReader, send: Send) -> None:
+    async def _handle(self, request: Request, body: BodyReader, send: Send) -> None:
         query = dict(request.query_params)
-        changes, output = settings_of_request(query, self._correction, self._output)
+        changes, output = parse_request_settings(query, self._correction, self._output)
         seconds = self._settings.seconds
-        with folder_for_upload() as folder:
+        with upload_folder() as folder:
             source = folder / "photo"
             await body.save(source, seconds)
-            answer = await self._pool.correct(
+            result = await self._pool.correct(
                 source,
                 changes=changes,
                 output=output,
                 seconds=seconds,
                 is_abandoned=body.is_abandoned,
             )
-            response = self._response(answer, source)
+            response = self._response(result, source)
             async with asyncio.timeout(seconds):
                 await response(request.scope, request.receive, send)
 
-    def _response(self, answer: Answer, source: Path) -> Response:
-        for line in answer.log:
-            _logger.warning(_about_the_photograph(line, source))
-        if answer.target is None:
-            if answer.failure in (NO_SPACE, NOT_WRITTEN):
-                raise not_stored(answer.error)
-            error = _about_the_photograph(answer.error, source)
-            status = _STATUS.get(answer.failure, 500)
-            if answer.failure in (CRASHED, TIMED_OUT):
+    def _response(self, result: CorrectionResult, source: Path) -> Response:
+        for line in result.log:
+            _logger.warning(_hide_path(line, source))
+        if result.target is None:
+            if result.failure in (NO_SPACE, NOT_WRITTEN):
+                raise storage_error(result.error)
+            error = _hide_path(result.error, source)
+            status = _STATUS.get(result.failure, 500)
+            if result.failure in (CRASHED, TIMED_OUT):
                 _logger.warning(f"{error}; starting another one")
             raise HTTPException(status, error)
-        size = answer.target.stat().st_size
+        size = result.target.stat().st_size
         self._metrics.downloaded.inc(size)
         headers = {"content-length": str(size), "cache-control": "no-store"}
-        note = _about_the_photograph(answer.note, source)
-        if answer.is_left:
-            note = f"{note or 'the photograph'}{'; ' if note else ' '}{LEFT}"
+        note = _hide_path(result.note, source)
+        if result.is_left:
+            note = f"{note or 'the photograph'}{'; ' if note else ' '}{NO_FLASH_NOTE}"
         if note:
             headers["x-keras-f2a-note"] = note.encode("ascii", "backslashreplace").decode()
         return StreamingResponse(
-            _pieces(answer.target), media_type=_TYPES[answer.target.suffix], headers=headers
+            _read_chunks(result.target),
+            media_type=_MEDIA_TYPES[result.target.suffix],
+            headers=headers,
         )
 
 
-class _Counted:
+class _RequestCounter:
     """Counts requests by path and status."""
 
     def __init__(self, app, metrics: Metrics):
@@ -184,30 +186,30 @@ class _Counted:
             return await self._app(scope, receive, send)
         statuses = []
 
-        async def noted(message) -> None:
+        async def send_and_record(message) -> None:
             if message["type"] == "http.response.start":
                 statuses.append(message["status"])
             await send(message)
 
         try:
-            return await self._app(scope, receive, noted)
+            return await self._app(scope, receive, send_and_record)
         except asyncio.CancelledError:
             scope["app"].state.canceled += 1
             if not statuses:
                 line = "the service stopped; send the photograph again later"
-                stopped = HTTPException(503, line, headers={"retry-after": "60"})
-                await _problem(stopped)(scope, receive, noted)
+                unavailable = HTTPException(503, line, headers={"retry-after": "60"})
+                await _error_response(unavailable)(scope, receive, send_and_record)
         finally:
             path = scope["path"] if scope["path"] in _PATHS else "other"
             status = str(statuses[0]) if statuses else "none"
             self._metrics.requests.labels(path, status).inc()
 
 
-async def _refused(_: Request, error: Exception) -> Response:
-    return _problem(error)
+async def _handle_http_error(_: Request, error: Exception) -> Response:
+    return _error_response(error)
 
 
-def _problem(error: Exception) -> Response:
+def _error_response(error: Exception) -> Response:
     """Return the response to a request that failed: one line in JSON."""
     headers = {}
     if isinstance(error, BusyError):
@@ -222,12 +224,12 @@ def _problem(error: Exception) -> Response:
     )
 
 
-def _about_the_photograph(line: str, source: Path) -> str:
+def _hide_path(line: str, source: Path) -> str:
     """Return a line with "the photograph" instead of the name of its temporary file."""
     return line.replace(printable(source), "the photograph")
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
+def _read_chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk

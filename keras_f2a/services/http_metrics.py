@@ -89,15 +89,15 @@ class _PoolCollector(Collector):
             "Memory of a process that corrects.",
             labels=["worker"],
         )
-        for number, worker in enumerate(pool.workers):
+        for index, worker in enumerate(pool.workers):
             if (size := _resident_bytes(worker.process_id)) is not None:
-                memory.add_metric([str(number)], size)
+                memory.add_metric([str(index)], size)
         yield memory
 
 
-def _resident_bytes(process: int | None) -> int | None:
+def _resident_bytes(process_id: int | None) -> int | None:
     try:
-        pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
+        pages = Path(f"/proc/{process_id}/statm").read_text(encoding="ascii").split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError):
         return None

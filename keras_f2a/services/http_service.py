@@ -18,8 +18,8 @@ from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError, one_line
 
 _logger = logging.getLogger(__name__)
-_MOST_CONNECTIONS = 500
-_SECONDS_IDLE = 5
+_MAX_CONNECTIONS = 500
+_IDLE_TIMEOUT = 5
 _TIMED_PARTS = 4  # of a request: upload, waiting, correction and download
 
 
@@ -43,7 +43,7 @@ def serve(
     """
     settings = replace(settings or ServiceSettings(), **changes)
     correction = correction or CorrectionSettings()
-    with _listening(settings) as listener:
+    with _listen(settings) as listener:
         pool = WorkerPool(
             correction,
             workers=settings.workers,
@@ -62,14 +62,15 @@ def serve(
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                limit_concurrency=_MOST_CONNECTIONS,
-                timeout_keep_alive=_SECONDS_IDLE,
+                limit_concurrency=_MAX_CONNECTIONS,
+                timeout_keep_alive=_IDLE_TIMEOUT,
                 timeout_graceful_shutdown=math.ceil(_TIMED_PARTS * settings.seconds),
             )
         )
         host, port = listener.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
-        _logger.info(f"listening at http://{shown}:{port} ({counted(len(pool.workers), 'worker')})")
+        display_host = f"[{host}]" if ":" in host else host
+        workers = counted(len(pool.workers), "worker")
+        _logger.info(f"listening at http://{display_host}:{port} ({workers})")
         # uvicorn raises the signal that stopped it once more, after everything is closed.
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
@@ -81,7 +82,7 @@ def serve(
     )
 
 
-def _listening(settings: ServiceSettings) -> socket.socket:
+def _listen(settings: ServiceSettings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family, backlog=1024)

@@ -7,10 +7,10 @@ from typing import Any
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.services.settings import REQUEST_SETTINGS
 from keras_f2a.support.errors import InputError
-from keras_f2a.support.setting_texts import values_of_texts
+from keras_f2a.support.setting_texts import parse_settings
 
 
-def settings_of_request(
+def parse_request_settings(
     texts: Mapping[str, str], correction: CorrectionSettings, output: OutputSettings
 ) -> tuple[dict[str, Any], OutputSettings]:
     """Return a request's changes to the correction, and the settings of its output.
@@ -28,6 +28,6 @@ def settings_of_request(
             raise InputError(
                 f"there is no such setting; use one of {', '.join(REQUEST_SETTINGS)}", file=name
             )
-    changes = values_of_texts(texts, CorrectionSettings, REQUEST_SETTINGS)
+    changes = parse_settings(texts, CorrectionSettings, REQUEST_SETTINGS)
     replace(correction, **changes)  # Raises if a value is invalid.
-    return changes, replace(output, **values_of_texts(texts, OutputSettings, REQUEST_SETTINGS))
+    return changes, replace(output, **parse_settings(texts, OutputSettings, REQUEST_SETTINGS))

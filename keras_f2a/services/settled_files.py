@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 
-class State(NamedTuple):
+class FileState(NamedTuple):
     """The size and the modification time of a file, which change when it is written to."""
 
     size: int
@@ -24,9 +24,9 @@ class SettledFiles:
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic):
         self._seconds, self._clock = seconds, clock
-        self._seen: dict[Path, tuple[State, float]] = {}
+        self._seen: dict[Path, tuple[FileState, float]] = {}
 
-    def among(self, files: Iterable[Path]) -> dict[Path, State]:
+    def update(self, files: Iterable[Path]) -> dict[Path, FileState]:
         """Check files and return the complete ones with their state.
 
         Args:
@@ -36,14 +36,14 @@ class SettledFiles:
         seen, settled = {}, {}
         for file in files:
             try:
-                found = file.stat()
+                status = file.stat()
             except OSError:
                 continue  # It is gone, or cannot be read yet.
-            if not stat.S_ISREG(found.st_mode):
+            if not stat.S_ISREG(status.st_mode):
                 continue  # Reading a pipe or device may block forever.
-            state = State(found.st_size, found.st_mtime_ns)
-            before, since = self._seen.get(file, (None, now))
-            if before != state:
+            state = FileState(status.st_size, status.st_mtime_ns)
+            previous, since = self._seen.get(file, (None, now))
+            if previous != state:
                 since = now
             seen[file] = state, since
             if now - since >= self._seconds:

@@ -17,12 +17,12 @@ from starlette.types import Message
 from keras_f2a.support.errors import one_line
 
 _logger = logging.getLogger(__name__)
-_FORM = "multipart/form-data"
-_MOST_DISCARDED, _SECONDS_TO_DISCARD = 64_000_000, 2.0
+_FORM_TYPE = "multipart/form-data"
+_MAX_DISCARDED_BYTES, _DISCARD_TIMEOUT = 64_000_000, 2.0
 
 
 @contextmanager
-def folder_for_upload() -> Iterator[Path]:
+def upload_folder() -> Iterator[Path]:
     """Yield a temporary folder for a photograph and its result.
 
     Raises:
@@ -31,12 +31,12 @@ def folder_for_upload() -> Iterator[Path]:
     try:
         folder = tempfile.TemporaryDirectory(prefix="keras_f2a-", ignore_cleanup_errors=True)
     except OSError as error:
-        raise not_stored(error) from error
+        raise storage_error(error) from error
     with folder as name:
         yield Path(name)
 
 
-def not_stored(reason: Exception | str) -> HTTPException:
+def storage_error(reason: Exception | str) -> HTTPException:
     """Return the error for a photograph that the disk cannot store, and log the reason."""
     _logger.warning(f"a photograph cannot be stored ({one_line(reason)})")
     return HTTPException(507, "the service cannot store the photograph; send it again later")
@@ -55,9 +55,9 @@ class BodyReader:
 
     def __init__(self, request: Request, max_megabytes: float):
         self._receive = request.receive
-        self._request = Request(request.scope, self._counted)
-        self._megabytes = max_megabytes
-        self._more = True
+        self._request = Request(request.scope, self._receive_and_count)
+        self._max_megabytes = max_megabytes
+        self._has_more = True
         self.size = 0
 
     async def save(self, target: Path, seconds: float) -> None:
@@ -75,10 +75,10 @@ class BodyReader:
         headers = self._request.headers
         if headers.get("content-encoding", "identity") != "identity":
             raise HTTPException(415, "send the photograph without Content-Encoding")
-        announced = headers.get("content-length", "")
-        if announced.isdecimal() and int(announced) > self._megabytes * 1e6:
+        declared_size = headers.get("content-length", "")
+        if declared_size.isdecimal() and int(declared_size) > self._max_megabytes * 1e6:
             raise self._too_large()
-        is_form = headers.get("content-type", "").lower().startswith(_FORM)
+        is_form = headers.get("content-type", "").lower().startswith(_FORM_TYPE)
         try:
             async with asyncio.timeout(seconds):
                 await (self._save_form(target) if is_form else self._save_body(target))
@@ -87,7 +87,7 @@ class BodyReader:
                 408, f"the photograph did not arrive within {seconds:g} s"
             ) from None
         except OSError as error:
-            raise not_stored(error) from error
+            raise storage_error(error) from error
         if target.stat().st_size == 0:
             raise HTTPException(
                 400,
@@ -96,13 +96,13 @@ class BodyReader:
 
     async def discard(self) -> None:
         """Read the rest for a while, because a client that still sends would miss the answer."""
-        end = time.monotonic() + _SECONDS_TO_DISCARD
+        end = time.monotonic() + _DISCARD_TIMEOUT
         with suppress(TimeoutError):
-            async with asyncio.timeout(_SECONDS_TO_DISCARD):
-                left = _MOST_DISCARDED
-                while self._more and left > 0 and time.monotonic() < end:
+            async with asyncio.timeout(_DISCARD_TIMEOUT):
+                remaining = _MAX_DISCARDED_BYTES
+                while self._has_more and remaining > 0 and time.monotonic() < end:
                     message = await self._read()
-                    left -= len(message.get("body", b""))
+                    remaining -= len(message.get("body", b""))
 
     async def is_abandoned(self) -> bool:
         """Return whether the client is gone."""
@@ -110,8 +110,8 @@ class BodyReader:
 
     async def _save_body(self, target: Path) -> None:
         with target.open("wb") as file:
-            async for piece in self._request.stream():
-                file.write(piece)
+            async for chunk in self._request.stream():
+                file.write(chunk)
 
     async def _save_form(self, target: Path) -> None:
         async with self._request.form(max_files=1, max_fields=1) as form:
@@ -125,23 +125,23 @@ class BodyReader:
                 )
             await asyncio.to_thread(_copy, files[0], target)
 
-    async def _counted(self) -> Message:
+    async def _receive_and_count(self) -> Message:
         message = await self._read()
         self.size += len(message.get("body", b""))
-        if self.size > self._megabytes * 1e6:
+        if self.size > self._max_megabytes * 1e6:
             raise self._too_large()
         return message
 
     async def _read(self) -> Message:
         message = await self._receive()
-        if message["type"] == "http.disconnect" and self._more:
-            self._more = False
+        if message["type"] == "http.disconnect" and self._has_more:
+            self._has_more = False
             raise ClientDisconnect
-        self._more = self._more and bool(message.get("more_body", False))
+        self._has_more = self._has_more and bool(message.get("more_body", False))
         return message
 
     def _too_large(self) -> HTTPException:
-        return HTTPException(413, f"the upload is larger than {self._megabytes:g} MB")
+        return HTTPException(413, f"the upload is larger than {self._max_megabytes:g} MB")
 
 
 def _copy(upload: UploadFile, target: Path) -> None:

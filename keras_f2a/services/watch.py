@@ -11,27 +11,27 @@ from typing import Any
 
 import watchfiles
 
-from keras_f2a.correction.flash_share import LEFT
+from keras_f2a.correction.flash_share import NO_FLASH_NOTE
 from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.correction.photo_plan import NoPhotographError, plan_photos
 from keras_f2a.correction.photo_task import ResultOwners
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.services.correction_process import NO_SPACE, NOT_WRITTEN
-from keras_f2a.services.correction_worker import Answer, CorrectionWorker
+from keras_f2a.services.correction_worker import CorrectionResult, CorrectionWorker
 from keras_f2a.services.settings import WatchSettings
-from keras_f2a.services.settled_files import SettledFiles, State
+from keras_f2a.services.settled_files import FileState, SettledFiles
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.input_files import files_below
 from keras_f2a.support.printable import printable
 
 _logger = logging.getLogger(__name__)
-_SECONDS_BETWEEN_LOOKS = 30.0
+_CHECK_INTERVAL = 30.0
 """Seconds between checks without a notification.
 
 Network drives do not report what another machine writes, and a full disk may have space again.
 """
 _TAKEN = "taken"
-_OF_THE_RESULT = (NO_SPACE, NOT_WRITTEN, _TAKEN)
+_RETRIED_FAILURES = (NO_SPACE, NOT_WRITTEN, _TAKEN)
 """Failures that may go away even if the photograph does not change."""
 
 
@@ -70,8 +70,8 @@ def watch(
         )
         try:
             _logger.info(f"watching {printable(watcher.source)}")
-            for _ in watcher.looks():
-                watcher.correct_what_is_whole()
+            for _ in watcher.wait_for_changes():
+                watcher.correct_settled()
         finally:
             watcher.close()
     _logger.info("stopped; run the same command again to continue")
@@ -83,7 +83,7 @@ class FolderWatcher:
     Attributes:
         source: The folder.
         target: The folder for the results.
-        waits: Whether a photograph is not complete yet, or has no space for its result.
+        is_waiting: Whether a photograph is not complete yet, or has no space for its result.
     """
 
     def __init__(
@@ -99,63 +99,63 @@ class FolderWatcher:
         self._settings = settings or WatchSettings()
         self._output = replace(output or OutputSettings(), force=False, resume=True)
         files_below(self.source, recursive=False)  # Raises if it cannot be searched.
-        _check_apart(self.source, self.target)
+        _check_folders(self.source, self.target)
         threads = os.cpu_count() or 1
         correction = correction or CorrectionSettings()
         self._worker = CorrectionWorker(correction, threads, self._output.max_megapixels)
         for line in self._worker.log:
             _logger.warning(line)
         self._files = SettledFiles(self._settings.settle)
-        self._done: dict[Path, State] = {}
-        self._reported: dict[Path, tuple[State, str]] = {}
+        self._done: dict[Path, FileState] = {}
+        self._reported: dict[Path, tuple[FileState, str]] = {}
         self._owners = ResultOwners(DiskFolder(str(self.target)))
-        self.waits = True
+        self.is_waiting = True
 
-    def looks(self) -> Iterator[None]:
+    def wait_for_changes(self) -> Iterator[None]:
         """Yield now, whenever the folder changes, and every half minute."""
         changes: Any = watchfiles.watch(
             self.source,
             watch_filter=None,
             recursive=self._settings.recursive,
             debounce=200,
-            rust_timeout=int(min(self._settings.settle, _SECONDS_BETWEEN_LOOKS) * 1000),
+            rust_timeout=int(min(self._settings.settle, _CHECK_INTERVAL) * 1000),
             yield_on_timeout=True,
             ignore_permission_denied=True,
         )
         yield
         last = time.monotonic()
         for changed in changes:
-            if changed or self.waits or time.monotonic() - last >= _SECONDS_BETWEEN_LOOKS:
+            if changed or self.is_waiting or time.monotonic() - last >= _CHECK_INTERVAL:
                 last = time.monotonic()
                 yield
 
-    def correct_what_is_whole(self) -> None:
+    def correct_settled(self) -> None:
         """Correct the complete photographs that were not tried in their current state.
 
         Raises:
             InputError: The folder disappeared.
         """
-        tasks = self._tasks()
-        whole = self._files.among(tasks)
-        self._forget_all_but(tasks)
-        self.waits = len(whole) < self._files.count
-        for file, state in whole.items():
+        tasks = self._find_tasks()
+        settled = self._files.update(tasks)
+        self._forget_missing(tasks)
+        self.is_waiting = len(settled) < self._files.count
+        for file, state in settled.items():
             # Do not look for its result: it may have been moved away, or its drive unmounted.
             if self._done.get(file) == state:
                 continue
-            answer = self._corrected(file, tasks[file])
-            self._report(file, state, answer)
-            if answer.failure == NO_SPACE:
-                self.waits = True
+            result = self._correct(file, tasks[file])
+            self._report(file, state, result)
+            if result.failure == NO_SPACE:
+                self.is_waiting = True
                 return
-            if answer.failure not in _OF_THE_RESULT:
+            if result.failure not in _RETRIED_FAILURES:
                 self._done[file] = state
 
     def close(self) -> None:
         """End the worker process after its current photograph."""
         self._worker.close()
 
-    def _tasks(self) -> dict[Path, Path]:
+    def _find_tasks(self) -> dict[Path, Path]:
         """Return the photographs, each with the file for its result."""
         files_below(self.source, recursive=False)
         try:
@@ -164,55 +164,55 @@ class FolderWatcher:
             return {}
         return {Path(task.source): self.target / task.target for task in plan.tasks}
 
-    def _forget_all_but(self, tasks: dict[Path, Path]) -> None:
+    def _forget_missing(self, tasks: dict[Path, Path]) -> None:
         """Forget photographs that are gone. A result that still exists keeps its owner."""
         self._done = {file: state for file, state in self._done.items() if file in tasks}
-        self._reported = {file: said for file, said in self._reported.items() if file in tasks}
+        self._reported = {file: report for file, report in self._reported.items() if file in tasks}
         self._owners.forget(
             lambda target, source: Path(source) not in tasks and not Path(target).exists()
         )
 
-    def _corrected(self, source: Path, target: Path) -> Answer:
+    def _correct(self, source: Path, target: Path) -> CorrectionResult:
         """Correct a photograph, unless its result would belong to another one."""
         owner = self._owners.owner(str(target), str(source))
         if owner == str(source):
-            answer = self._worker.correct(
+            result = self._worker.correct(
                 source,
                 target,
                 changes={},
                 output=self._output,
                 seconds=self._settings.seconds,
             )
-            if answer.target is not None:
-                owner = self._owners.owner(str(answer.target), str(source))
+            if result.target is not None:
+                owner = self._owners.owner(str(result.target), str(source))
         if owner == str(source):
-            if answer.target is not None:
-                self._owners.add(str(answer.target), owner)
-            return answer
-        return Answer(
+            if result.target is not None:
+                self._owners.add(str(result.target), owner)
+            return result
+        return CorrectionResult(
             failure=_TAKEN,
             error=f"its result would have the same name as that of {printable(owner)}; rename one",
         )
 
-    def _report(self, file: Path, state: State, answer: Answer) -> None:
+    def _report(self, file: Path, state: FileState, result: CorrectionResult) -> None:
         """Log the outcome for a photograph, and a repeated failure only once."""
-        name, error = printable(file), answer.error
-        if answer.failure:
+        name, error = printable(file), result.error
+        if result.failure:
             if self._reported.get(file) == (state, error):
                 return
             self._reported[file] = state, error
-        for line in filter(None, [*answer.log, answer.note]):
+        for line in filter(None, [*result.log, result.note]):
             _logger.warning(line)
-        if answer.failure == NO_SPACE:
+        if result.failure == NO_SPACE:
             _logger.warning(f"{error}; waiting for space")
-        elif answer.failure:
+        elif result.failure:
             _logger.warning(f"skipped {error if name in error else f'{name}: {error}'}")
-        elif answer.is_new:
-            left = f"; it {LEFT}" if answer.is_left else ""
-            _logger.info(f"corrected {name}{left}")
+        elif result.is_new:
+            note = f"; it {NO_FLASH_NOTE}" if result.is_left else ""
+            _logger.info(f"corrected {name}{note}")
 
 
-def _check_apart(source: Path, target: Path) -> None:
+def _check_folders(source: Path, target: Path) -> None:
     photographs, results = (Path(os.path.realpath(path)) for path in (source, target))
     if results == photographs or results in photographs.parents:
         raise InputError(

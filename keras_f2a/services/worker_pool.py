@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
-from keras_f2a.services.correction_worker import Answer, CorrectionWorker
+from keras_f2a.services.correction_worker import CorrectionResult, CorrectionWorker
 
-_SHARE_OF_THE_NEWEST = 0.1
+_SMOOTHING_FACTOR = 0.1
 
 
 class BusyError(Exception):
@@ -62,32 +62,33 @@ class WorkerPool:
     ):
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
         count = workers or cores or 1
-        make = partial(CorrectionWorker, correction, max((cores or 1) // count, 1), max_megapixels)
+        threads = max((cores or 1) // count, 1)
+        start_worker = partial(CorrectionWorker, correction, threads, max_megapixels)
         self._threads = ThreadPoolExecutor(count, "correct")
-        started = [self._threads.submit(make) for _ in range(count)]
+        futures = [self._threads.submit(start_worker) for _ in range(count)]
         try:
-            self.workers = [future.result() for future in started]
+            self.workers = [future.result() for future in futures]
         except BaseException:
-            for future in started:
+            for future in futures:
                 if future.exception() is None:
                     future.result().close()
             raise
         self.taken = self.running = 0
-        self._most = count + waiting
+        self._capacity = count + waiting
         self._idle: asyncio.LifoQueue[CorrectionWorker] = asyncio.LifoQueue()
         for worker in self.workers:
             self._idle.put_nowait(worker)
-        self._usual_seconds = 1.0
+        self._average_seconds = 1.0
 
     @contextmanager
-    def place(self) -> Iterator[None]:
+    def reserve_place(self) -> Iterator[None]:
         """Hold a place for the block, from the upload to the end of the download.
 
         Raises:
             BusyError: All places are taken.
         """
-        if self.taken >= self._most:
-            wait = self._usual_seconds * self.taken / len(self.workers)
+        if self.taken >= self._capacity:
+            wait = self._average_seconds * self.taken / len(self.workers)
             raise BusyError(min(math.ceil(wait), 60))
         self.taken += 1
         try:
@@ -103,7 +104,7 @@ class WorkerPool:
         output: OutputSettings,
         seconds: float,
         is_abandoned: Callable[[], Awaitable[bool]],
-    ) -> Answer:
+    ) -> CorrectionResult:
         """Wait for a process and have it correct a photograph into a file next to it.
 
         Args:
@@ -121,7 +122,7 @@ class WorkerPool:
         try:
             worker = await asyncio.wait_for(self._idle.get(), seconds)
         except TimeoutError:
-            raise BusyError(math.ceil(self._usual_seconds)) from None
+            raise BusyError(math.ceil(self._average_seconds)) from None
         try:
             if await is_abandoned():
                 raise AbandonedError
@@ -131,14 +132,16 @@ class WorkerPool:
         start = time.monotonic()
         self.running += 1
         loop = asyncio.get_running_loop()
-        ask = partial(worker.correct, source, None, changes=changes, output=output, seconds=seconds)
-        future = loop.run_in_executor(self._threads, ask)
+        task = partial(
+            worker.correct, source, None, changes=changes, output=output, seconds=seconds
+        )
+        future = loop.run_in_executor(self._threads, task)
         # This also runs if the request was canceled, because its process is busy until then.
         future.add_done_callback(lambda _: self._release(worker))
-        answer = await asyncio.shield(future)
-        newest = time.monotonic() - start
-        self._usual_seconds += _SHARE_OF_THE_NEWEST * (newest - self._usual_seconds)
-        return answer
+        result = await asyncio.shield(future)
+        elapsed = time.monotonic() - start
+        self._average_seconds += _SMOOTHING_FACTOR * (elapsed - self._average_seconds)
+        return result
 
     def close(self) -> None:
         """End the processes, each after its current photograph."""

@@ -1,7 +1,7 @@
 """Makes options from settings, and provides a parser whose errors are a single line.
 
 The library has settings (`batch_size=3`), and the command line has options (`--batch-size 3`). This
-module translates between them.
+module translates between them, with the help of `keras_f2a.support.setting_options`.
 """
 
 import argparse
@@ -9,16 +9,19 @@ import re
 import sys
 import textwrap
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import MISSING, Field
-from functools import partial
 from itertools import takewhile
-from typing import Any, NoReturn, get_origin
+from typing import Any, NoReturn
 
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 from keras_f2a.support.process import EXIT_WRONG_INPUT
-from keras_f2a.support.setting_texts import number_of_text
-from keras_f2a.support.settings import Range, described, plain_type, settings_in
+from keras_f2a.support.setting_options import (
+    option_arguments,
+    option_name,
+    parse_float,
+    parse_int,
+)
+from keras_f2a.support.settings import settings_in
 
 _NEGATIVE = re.compile(r"-(\.?[0-9]|inf|nan)", re.IGNORECASE)
 """Matches the start of a value that begins with a negative number."""
@@ -26,7 +29,7 @@ _OPTION_LIKE = re.compile(r"--[a-z-]+(=.*)?", re.DOTALL)
 """Matches what is more likely a misspelled option than a file."""
 
 
-class _WholeNames(argparse.HelpFormatter):
+class _HelpFormatter(argparse.HelpFormatter):
     """Never breaks a line inside a name such as ``ours-network``, which a reader may copy."""
 
     def _split_lines(self, text: str, width: int) -> list[str]:
@@ -47,34 +50,34 @@ class ArgumentParser(argparse.ArgumentParser):
     def __init__(
         self, *, fill: Callable[["ArgumentParser"], None] | None = None, **keywords: Any
     ) -> None:
-        keywords.setdefault("formatter_class", _WholeNames)
+        keywords.setdefault("formatter_class", _HelpFormatter)
         super().__init__(allow_abbrev=False, **keywords)
         # No option starts with a digit, so `--light -60,20,0.5` works without `=`.
         self._negative_number_matcher = _NEGATIVE
         # `argparse` itself would say "invalid int value".
-        self.register("type", int, _whole_number)
-        self.register("type", float, _plain_number)
+        self.register("type", int, parse_int)
+        self.register("type", float, parse_float)
         self._fill = fill
         self.extra: str | None = None
         """The extra that installs the command's optional packages."""
 
-    def filled(self) -> "ArgumentParser":
+    def fill_once(self) -> "ArgumentParser":
         """Add the options if they are not there yet, and return the parser."""
         if self._fill is not None:
             fill, self._fill = self._fill, None
             fill(self)
         return self
 
-    def of_command(self, arguments: Sequence[str]) -> "ArgumentParser":
+    def find_command_parser(self, arguments: Sequence[str]) -> "ArgumentParser":
         """Return the parser of the command that the arguments start with.
 
         If they name no command, return this parser.
         """
-        self.filled()
+        self.fill_once()
         for action in self._actions:
             commands = action.choices if isinstance(action, argparse._SubParsersAction) else {}
             if arguments and arguments[0] in commands:
-                return commands[arguments[0]].of_command(arguments[1:])
+                return commands[arguments[0]].find_command_parser(arguments[1:])
         return self
 
     def error(self, message: str) -> NoReturn:
@@ -90,35 +93,36 @@ class ArgumentParser(argparse.ArgumentParser):
         Raises:
             InputError: A value is empty.
         """
-        self.filled()
-        given = list(sys.argv[1:] if args is None else args)
-        self._refuse_empty(given)
-        # Arguments after a command's name are for the command's own parser.
-        own = given if self._subparsers is None else takewhile(lambda text: text[:1] == "-", given)
-        self._refuse_dashes(list(own))
+        self.fill_once()
+        arguments = list(sys.argv[1:] if args is None else args)
+        self._reject_empty(arguments)
+        if self._subparsers is not None:
+            # Arguments after a command's name are for the command's own parser.
+            arguments = list(takewhile(lambda text: text[:1] == "-", arguments))
+        self._reject_dashes(arguments)
         return super().parse_known_args(args, namespace)
 
-    def _refuse_empty(self, given: Sequence[str]) -> None:
-        named = "''"
-        for argument in given:
+    def _reject_empty(self, arguments: Sequence[str]) -> None:
+        place = "''"
+        for argument in arguments:
             if argument == "--":
                 break
             option, equals, value = argument.partition("=")
             if argument.startswith("--"):
-                named = f"{option} ''"
+                place = f"{option} ''"
                 if value == "--":
                     self.error(f"argument {option}: '--' is not a value")
             if not argument or (equals and not value and argument.startswith("--")):
-                raise InputError(f"{named}: must not be empty")
+                raise InputError(f"{place}: must not be empty")
 
-    def _refuse_dashes(self, given: Sequence[str]) -> None:
-        end = given.index("--") if "--" in given else len(given)
-        unknown = [text for text in given[:end] if self._is_unknown(text)]
+    def _reject_dashes(self, arguments: Sequence[str]) -> None:
+        end = arguments.index("--") if "--" in arguments else len(arguments)
+        unknown = [text for text in arguments[:end] if self._is_unknown(text)]
         if unknown:
             files = [text for text in unknown if not _OPTION_LIKE.fullmatch(text)]
-            way_out = f"; write ./{files[0]} for a file of this name" if files else ""
-            self.error(f"unrecognized arguments: {' '.join(unknown)}{way_out}")
-        for text in given[end + 1 :]:
+            hint = f"; write ./{files[0]} for a file of this name" if files else ""
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+        for text in arguments[end + 1 :]:
             if self._is_option(text):
                 self.error(f"{text} comes after --, where every word is a file; put it before --")
 
@@ -153,20 +157,18 @@ class ArgumentParser(argparse.ArgumentParser):
             groups: The settings under each heading of the help text, in order. The others come
                 first.
         """
-        places = {
-            name: group
-            for title, inside in (groups or {}).items()
-            for group in [self.group(title)]
-            for name in inside
-        }
+        group_by_setting: dict[str, argparse._ArgumentGroup] = {}
+        for title, members in (groups or {}).items():
+            group_by_setting |= dict.fromkeys(members, self.group(title))
         for name, item, hint in settings_in(settings_class):
             if names is None or name in names:
                 option = (options or {}).get(name, option_name(name))
                 default = (defaults or {}).get(name, item.default)
-                kind = _option_kind(item, hint)
-                text = described(item, hint).replace("%", "%%") + _default_text(default)
-                places.get(name, self).add_argument(
-                    option, dest=name, default=argparse.SUPPRESS, help=text, **kind
+                group_by_setting.get(name, self).add_argument(
+                    option,
+                    dest=name,
+                    default=argparse.SUPPRESS,
+                    **option_arguments(item, hint, default),
                 )
 
     def group(self, title: str) -> argparse._ArgumentGroup:
@@ -192,60 +194,12 @@ class ArgumentParser(argparse.ArgumentParser):
         return names
 
 
-def option_name(setting: str) -> str:
-    """Return the option for a setting: `"crop_size"` becomes `"--crop-size"`."""
-    return "--" + setting.replace("_", "-")
-
-
 def given_settings(options: argparse.Namespace, *settings_classes: type) -> dict[str, Any]:
     """Return the settings of some classes that were given on the command line.
 
     See `ArgumentParser.add_settings`.
     """
-    names = {entry.name for one in settings_classes for entry in settings_in(one)}
+    names = {
+        entry.name for settings_class in settings_classes for entry in settings_in(settings_class)
+    }
     return {name: value for name, value in vars(options).items() if name in names}
-
-
-def _option_kind(item: Field, hint: Any) -> dict:
-    """Return the arguments of `add_argument` for a setting's type."""
-    hint = plain_type(hint)
-    if hint is bool:
-        return {"action": argparse.BooleanOptionalAction}
-    if hint == Range:
-        return {"type": partial(_number, item), "nargs": 2, "metavar": ("LOW", "HIGH")}
-    metavar = item.metadata["metavar"]
-    if hint is int:
-        return {"type": _whole_number, "metavar": metavar or "N"}
-    if hint is float:
-        return {"type": partial(_number, item), "metavar": metavar or "N"}
-    several = {"nargs": "+"} if get_origin(hint) is tuple else {}
-    return {"metavar": metavar or "NAME", **several}
-
-
-def _whole_number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-
-
-def _plain_number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-
-
-def _number(item: Field, text: str) -> float:
-    try:
-        return number_of_text(item, text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} {error}") from None
-
-
-def _default_text(default: Any) -> str:
-    if default is MISSING or default is None or isinstance(default, bool):
-        return ""
-    values = default if isinstance(default, tuple) else (default,)
-    texts = (f"{value:g}" if isinstance(value, float) else str(value) for value in values)
-    return f" (default: {' '.join(texts)})"

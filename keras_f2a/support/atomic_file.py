@@ -22,10 +22,10 @@ from keras_f2a.support.errors import (
 from keras_f2a.support.printable import printable
 
 _PREFIX = ".keras_f2a-"
-_LONGEST_EXTENSION = 16
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
-_numbers = itertools.count()
-_MOST_TIDIED = 256
+_MAX_EXTENSION_LENGTH = 16
+_DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
+_file_numbers = itertools.count()
+_MAX_CLEANED_FOLDERS = 256
 
 
 @contextmanager
@@ -97,10 +97,11 @@ def publish(temporary: Path, path: Path, *, force: bool) -> None:
 
 def free_name(path: Path) -> Path:
     """Return `path` if it is free, or else the first free one of `NAME-2`, `NAME-3` and so on."""
-    numbers, free = itertools.count(2), path
-    while os.path.lexists(free):
-        free = path.with_name(f"{path.stem}-{next(numbers)}{path.suffix}")
-    return free
+    number, candidate = 2, path
+    while os.path.lexists(candidate):
+        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
+    return candidate
 
 
 def write_failure(path: str | Path, error: Exception) -> NotWrittenError:
@@ -109,8 +110,9 @@ def write_failure(path: str | Path, error: Exception) -> NotWrittenError:
     It is a `NoSpaceError` if the disk is full.
     """
     reason = one_line(error)
-    kind = NoSpaceError if getattr(error, "errno", None) in _NO_SPACE else NotWrittenError
-    return kind(f"{printable(path)}: could not be written ({reason})")
+    is_full = getattr(error, "errno", None) in _DISK_FULL_ERRNOS
+    error_type = NoSpaceError if is_full else NotWrittenError
+    return error_type(f"{printable(path)}: could not be written ({reason})")
 
 
 def check_writable(path: str | Path, force: bool) -> None:
@@ -159,16 +161,16 @@ def temporary_path(path: Path) -> Path:
     folder = path.parent
     _remove_leftovers(folder)
     weights = ".weights.h5"  # Keras requires this ending.
-    extension = weights if path.name.endswith(weights) else path.suffix[:_LONGEST_EXTENSION]
-    return folder / f"{_PREFIX}{_machine()}-{os.getpid()}-{next(_numbers)}{extension}"
+    extension = weights if path.name.endswith(weights) else path.suffix[:_MAX_EXTENSION_LENGTH]
+    return folder / f"{_PREFIX}{_machine_id()}-{os.getpid()}-{next(_file_numbers)}{extension}"
 
 
-@functools.lru_cache(_MOST_TIDIED)  # Limited, because a service keeps using new folders.
+@functools.lru_cache(_MAX_CLEANED_FOLDERS)  # Limited, because a service keeps using new folders.
 def _remove_leftovers(folder: Path) -> None:
     with suppress(OSError):
-        for leftover in folder.glob(f"{_PREFIX}{_machine()}-*"):
-            process = leftover.name.removeprefix(f"{_PREFIX}{_machine()}-").partition("-")[0]
-            if process.isdecimal() and not _runs(int(process)):
+        for leftover in folder.glob(f"{_PREFIX}{_machine_id()}-*"):
+            process_id = leftover.name.removeprefix(f"{_PREFIX}{_machine_id()}-").partition("-")[0]
+            if process_id.isdecimal() and not _is_running(int(process_id)):
                 if leftover.is_dir():
                     shutil.rmtree(leftover, ignore_errors=True)
                 else:
@@ -176,25 +178,25 @@ def _remove_leftovers(folder: Path) -> None:
 
 
 @functools.cache
-def _machine() -> str:
+def _machine_id() -> str:
     """Return an identifier of this machine, or of this container.
 
     Machines that share a disk do not see each other's processes. Several hosts may have the same
     name, and the containers of one host may have the same process IDs.
     """
     processes = "/proc/self/ns/pid"  # On Linux, a link that names the PID namespace.
-    room = os.readlink(processes) if os.path.islink(processes) else ""  # noqa: PTH114, PTH115
+    namespace = os.readlink(processes) if os.path.islink(processes) else ""  # noqa: PTH114, PTH115
     address = uuid.getnode()
-    drawn = address >> 40 & 1  # Without a network, `getnode` is random in each process.
-    identity = f"{platform.node()} {0 if drawn else address} {room}"
+    is_random = address >> 40 & 1  # Without a network, `getnode` is random in each process.
+    identity = f"{platform.node()} {0 if is_random else address} {namespace}"
     return hashlib.sha256(identity.encode()).hexdigest()[:8]
 
 
-def _runs(process: int) -> bool:
+def _is_running(process_id: int) -> bool:
     if os.name != "posix":
         return True  # Elsewhere, signal 0 is not a harmless check. Keep leftovers.
     try:
-        os.kill(process, 0)
+        os.kill(process_id, 0)
     except (ProcessLookupError, OverflowError):
         return False
     except OSError:  # It runs as another user.

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.errors import InputError, WorkError, one_line
-from keras_f2a.support.packages import way_to_install
+from keras_f2a.support.packages import install_hint
 from keras_f2a.support.printable import printable, printable_lines
 from keras_f2a.support.process import (
     EXIT_DONE,
@@ -43,24 +43,24 @@ def run_command(
     stop_on_signals()
     options: dict[str, str] = {}
     try:
-        parser = parser.of_command(sys.argv[1:])
+        parser = parser.find_command_parser(sys.argv[1:])
         options.update(parser.option_names())
-        show_log_lines(partial(in_options, options=options))
+        show_log_lines(partial(with_option_names, options=options))
         try:
             code = main(None) or EXIT_DONE
         finally:
             flush_output()
     except InputError as error:
-        code = _report(parser.prog, in_options(error, options), EXIT_WRONG_INPUT)
+        code = _report(parser.prog, with_option_names(error, options), EXIT_WRONG_INPUT)
     except ModuleNotFoundError as error:
-        message = way_to_install(error.name, parser.extra)
+        message = install_hint(error.name, parser.extra)
         if message is None:
             raise
         code = _report(parser.prog, message, EXIT_WRONG_INPUT)
     except WorkError as error:
-        code = _report(parser.prog, in_options(error, options), EXIT_WORK_FAILED)
-    except KeyboardInterrupt as stopped:
-        code = _report(parser.prog, f"stopped by {str(stopped) or 'Ctrl-C'}", EXIT_WORK_FAILED)
+        code = _report(parser.prog, with_option_names(error, options), EXIT_WORK_FAILED)
+    except KeyboardInterrupt as interrupt:
+        code = _report(parser.prog, f"stopped by {str(interrupt) or 'Ctrl-C'}", EXIT_WORK_FAILED)
     except MemoryError:
         code = _report(parser.prog, "out of memory", EXIT_WORK_FAILED)
     except OSError as error:  # A file that no message names, or closed or full output.
@@ -69,7 +69,7 @@ def run_command(
     sys.exit(code)
 
 
-def in_options(error: object, options: Mapping[str, str]) -> str:
+def with_option_names(error: object, options: Mapping[str, str]) -> str:
     """Return an error's message with options instead of settings.
 
     Args:
@@ -77,22 +77,22 @@ def in_options(error: object, options: Mapping[str, str]) -> str:
         options: The option for each setting. Settings without an option stay unchanged.
     """
     message = error.message if isinstance(error, InputError) else str(error)
-    message = _MARKED_SETTING.sub(partial(_marked_as_option, options), message)
+    message = _MARKED_SETTING.sub(partial(_replace_mark, options), message)
     if not isinstance(error, InputError) or error.setting is None:
         return message
     if error.setting not in options:
         return printable(str(error).replace(error.message, "")) + message
-    return f"{_with_value(options[error.setting], error.value)}: {message}"
+    return f"{_format_option(options[error.setting], error.value)}: {message}"
 
 
-def _marked_as_option(options: Mapping[str, str], found: re.Match) -> str:
-    name, value = found.groups()
+def _replace_mark(options: Mapping[str, str], match: re.Match) -> str:
+    name, value = match.groups()
     if name not in options:
-        return found.group()
-    return _with_value(options[name], None if value is None else value.strip("'\""))
+        return match.group()
+    return _format_option(options[name], None if value is None else value.strip("'\""))
 
 
-def _with_value(option: str, value: object) -> str:
+def _format_option(option: str, value: object) -> str:
     if value is None or value is True or value == "True":
         return option
     text = " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-_MOST_SHOWN = 6
+_MAX_SHOWN = 6
 
 
 def counted(number: int, thing: str) -> str:
@@ -12,6 +12,6 @@ def counted(number: int, thing: str) -> str:
 
 def first_few(texts: Sequence[str], separator: str = ", ") -> str:
     """Join the first six texts, and say how many more there are."""
-    more = len(texts) - _MOST_SHOWN
-    shown = separator.join(texts[:_MOST_SHOWN])
+    more = len(texts) - _MAX_SHOWN
+    shown = separator.join(texts[:_MAX_SHOWN])
     return f"{shown} and {more:,} more" if more > 0 else shown

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from keras_f2a.support.printable import printable
 
-_LONGEST = 300  # Characters to keep of another library's message.
+_MAX_LENGTH = 300  # Characters to keep of another library's message.
 
 
 class InputError(ValueError):
@@ -29,7 +29,7 @@ class InputError(ValueError):
         setting: str | None = None,
         value: object = None,
     ):
-        self.message = _about(file, message)
+        self.message = _prefix_file(file, message)
         super().__init__(self.message)
         self.setting = setting
         self.value = value
@@ -51,7 +51,7 @@ class WorkError(RuntimeError):
     """
 
     def __init__(self, message: str = "", *, file: str | Path | None = None):
-        super().__init__(_about(file, message))
+        super().__init__(_prefix_file(file, message))
 
 
 class TargetError(InputError):
@@ -74,11 +74,11 @@ class LostWorkerError(WorkError):
     """Another worker process is gone. Restart all workers to resume."""
 
 
-def _about(file: str | Path | None, message: str) -> str:
+def _prefix_file(file: str | Path | None, message: str) -> str:
     if file is None:
         return message
-    shown = printable(file) or "''"
-    return f"{shown}: {message}"
+    name = printable(file) or "''"
+    return f"{name}: {message}"
 
 
 def one_line(error: object) -> str:
@@ -94,4 +94,4 @@ def one_line(error: object) -> str:
     line = " ".join(reason.split())
     if not line and isinstance(error, BaseException):
         line = type(error).__name__
-    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
+    return line if len(line) <= _MAX_LENGTH else line[:_MAX_LENGTH] + "…"

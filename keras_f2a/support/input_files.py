@@ -82,10 +82,10 @@ def files_below(folder: str | Path, recursive: bool = True) -> tuple[list[Path],
         raise InputError("no such folder", file=folder) from None
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be searched ({one_line(error)})", file=folder) from error
-    files, refused = [], []
-    walk = os.walk(folder, onerror=lambda error: refused.append(Path(error.filename)))
+    files, unreadable = [], []
+    walk = os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename)))
     for parent, folders, names in walk:
         files += [Path(parent, name) for name in names]
         if not recursive:
             folders.clear()
-    return sorted(files), sorted(refused)
+    return sorted(files), sorted(unreadable)

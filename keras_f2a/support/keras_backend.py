@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keras_f2a.support.errors import InputError
 
-_NEEDED = "tensorflow"
+_REQUIRED = "tensorflow"
 _VARIABLE = "KERAS_BACKEND"
 
 
@@ -17,7 +17,7 @@ def use_tensorflow() -> None:
     Commands call this before Keras is imported. The library leaves the choice to its user and calls
     `check_backend` instead.
     """
-    os.environ[_VARIABLE] = _NEEDED
+    os.environ[_VARIABLE] = _REQUIRED
 
 
 def check_backend() -> None:
@@ -32,15 +32,15 @@ def check_backend() -> None:
     if keras is not None and hasattr(keras, "config"):
         name, where = keras.config.backend(), "was imported with"
     else:
-        name, where = _set_backend(), "is set to"
-    if name != _NEEDED:
+        name, where = _configured_backend(), "is set to"
+    if name != _REQUIRED:
         raise InputError(
-            f"Keras {where} the backend {name[:60]!r}, but keras_f2a's networks need {_NEEDED}; "
-            f"set {_VARIABLE}={_NEEDED} before you import Keras"
+            f"Keras {where} the backend {name[:60]!r}, but keras_f2a's networks need {_REQUIRED}; "
+            f"set {_VARIABLE}={_REQUIRED} before you import Keras"
         )
 
 
-def _set_backend() -> str:
+def _configured_backend() -> str:
     """Return the backend that Keras will use.
 
     The environment variable comes first, then Keras's settings file, then Keras's default.
@@ -48,10 +48,10 @@ def _set_backend() -> str:
     if name := os.environ.get(_VARIABLE):
         return name
     home = Path("~").expanduser()
-    usual = (home if os.access(home, os.W_OK) else Path("/tmp")) / ".keras"
-    folder = Path(os.environ.get("KERAS_HOME", usual)).expanduser()
+    default_home = (home if os.access(home, os.W_OK) else Path("/tmp")) / ".keras"
+    folder = Path(os.environ.get("KERAS_HOME", default_home)).expanduser()
     try:
         name = json.loads((folder / "keras.json").read_text())["backend"]
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return _NEEDED
-    return name if isinstance(name, str) else _NEEDED
+        return _REQUIRED
+    return name if isinstance(name, str) else _REQUIRED

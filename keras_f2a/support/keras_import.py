@@ -37,11 +37,11 @@ class _KerasFinder:
             sys.meta_path.remove(self)
         spec = find_spec(fullname)
         if spec is not None and spec.loader is not None:
-            spec.loader = cast("Loader", _ThenLoader(spec.loader, self._register))
+            spec.loader = cast("Loader", _RegisteringLoader(spec.loader, self._register))
         return spec
 
 
-class _ThenLoader:
+class _RegisteringLoader:
     def __init__(self, loader: "Loader", register: Callable[[], Any]):
         self._loader, self._register = loader, register
 

@@ -20,14 +20,14 @@ def without_native_notices(start: bytes = b"INFO: ") -> Iterator[None]:
     except OSError:  # Standard error is closed.
         yield
         return
-    with tempfile.TemporaryFile() as held:
-        os.dup2(held.fileno(), _STANDARD_ERROR)
+    with tempfile.TemporaryFile() as captured:
+        os.dup2(captured.fileno(), _STANDARD_ERROR)
         try:
             yield
         finally:
             os.dup2(terminal, _STANDARD_ERROR)
             os.close(terminal)
-            held.seek(0)
-            for line in held:
+            captured.seek(0)
+            for line in captured:
                 if not line.startswith(start):
                     os.write(_STANDARD_ERROR, line)

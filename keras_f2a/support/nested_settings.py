@@ -28,29 +28,29 @@ class NestedSettings:
     """Base class of dataclasses with `part` fields and `init=False`.
 
     Args:
-        **given: Parts by the name of their field, and settings by their own name. The latter
+        **values: Parts by the name of their field, and settings by their own name. The latter
             override those of the part.
 
     Raises:
         TypeError: There is no such setting.
     """
 
-    def __init__(self, **given: Any):
+    def __init__(self, **values: Any):
         for item in fields(self):  # type: ignore[arg-type]
-            inside = item.metadata.get("part")
-            if inside is None:
-                value = given.pop(item.name, item.default)
+            part_class = item.metadata.get("part")
+            if part_class is None:
+                value = values.pop(item.name, item.default)
             else:
-                value = given.pop(item.name, None) or inside()
-                names = [entry.name for entry in settings_in(inside) if entry.name in given]
-                value = replace(value, **{name: given.pop(name) for name in names})
+                value = values.pop(item.name, None) or part_class()
+                names = [entry.name for entry in settings_in(part_class) if entry.name in values]
+                value = replace(value, **{name: values.pop(name) for name in names})
             object.__setattr__(self, item.name, value)
-        check_names(given, [entry.name for entry in settings_in(self)], type(self).__name__)
+        check_names(values, [entry.name for entry in settings_in(self)], type(self).__name__)
 
-    def changed(self, **given: Any) -> Self:
+    def changed(self, **changes: Any) -> Self:
         """Return a copy with some settings changed, given as to the constructor."""
-        now = {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
-        return type(self)(**{**now, **given})
+        current = {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
+        return type(self)(**{**current, **changes})
 
     def by_name(self) -> dict[str, Any]:
         """Return the value of every setting, including those of the parts."""

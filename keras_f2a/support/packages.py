@@ -30,12 +30,12 @@ _EXTRAS = {
 }
 
 
-def way_to_install(module: str | None, wanted: str | None = None) -> str | None:
+def install_hint(module: str | None, extra: str | None = None) -> str | None:
     """Return the message about a missing module.
 
     Args:
         module: Its full name.
-        wanted: The extra of the command that needs it.
+        extra: The extra of the command that needs it.
 
     Returns:
         One line that names the extra, or `None` if no extra installs the module.
@@ -44,5 +44,6 @@ def way_to_install(module: str | None, wanted: str | None = None) -> str | None:
     extras = _EXTRAS.get(name, ())
     if not extras:
         return None
-    extra = wanted if wanted in extras else extras[0]
+    if extra not in extras:
+        extra = extras[0]
     return f"this needs the package {name}, which is missing: pip install 'keras_f2a[{extra}]'"

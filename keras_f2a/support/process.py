@@ -49,11 +49,11 @@ def stop_on_signals() -> None:
     requires.
     """
     for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # Windows has no SIGHUP.
-        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, _stop)
+        signal_number = getattr(signal, name, None)  # Windows has no SIGHUP.
+        if signal_number is not None and signal.getsignal(signal_number) == signal.SIG_DFL:
+            signal.signal(signal_number, _interrupt)
 
 
-def _stop(number: int, _frame) -> None:
-    signal.signal(number, signal.SIG_IGN)  # A second signal must not interrupt the cleanup.
-    raise KeyboardInterrupt(signal.Signals(number).name)
+def _interrupt(signal_number: int, _frame) -> None:
+    signal.signal(signal_number, signal.SIG_IGN)  # A second signal must not interrupt the cleanup.
+    raise KeyboardInterrupt(signal.Signals(signal_number).name)

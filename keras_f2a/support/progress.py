@@ -67,28 +67,28 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}"
 
 
-def show_log_lines(reworded: Callable[[str], str] = str) -> None:
+def show_log_lines(rephrase: Callable[[str], str] = str) -> None:
     """Show the library's log messages to a command's user, as plain lines above a bar.
 
     Info messages go to standard output. Warnings, including those of other libraries, go to
     standard error.
 
     Args:
-        reworded: Returns the line to show instead of a log line.
+        rephrase: Returns the line to show instead of a log line.
     """
-    logging.basicConfig(handlers=[_LinesAboveTheBar(reworded)], format="%(message)s")
+    logging.basicConfig(handlers=[_LinesAboveTheBar(rephrase)], format="%(message)s")
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.INFO)
 
 
 class _LinesAboveTheBar(logging.Handler):
-    def __init__(self, reworded: Callable[[str], str]):
+    def __init__(self, rephrase: Callable[[str], str]):
         super().__init__()
-        self._reworded = reworded
+        self._rephrase = rephrase
 
     def emit(self, record: logging.LogRecord) -> None:
         stream = sys.stderr if record.levelno >= logging.WARNING else sys.stdout
-        line = printable_lines(self._reworded(self.format(record)))
+        line = printable_lines(self._rephrase(self.format(record)))
         with suppress(OSError):  # A closed pipe or a full disk must not end hours of work.
             print_above_the_bar(line, stream)
             stream.flush()

@@ -26,7 +26,7 @@ def source_commit() -> str | None:
     """
     command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--abbrev=40"]
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             [*command, "--dirty=-modified", "--exclude=*"],
             capture_output=True,
             text=True,
@@ -34,4 +34,4 @@ def source_commit() -> str | None:
         )
     except (OSError, subprocess.CalledProcessError):
         return None
-    return done.stdout.strip()
+    return result.stdout.strip()

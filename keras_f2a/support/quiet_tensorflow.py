@@ -15,16 +15,16 @@ def silenced() -> Iterator[None]:
     """Discard the process's standard output and error inside the block."""
     sys.stdout.flush()
     sys.stderr.flush()
-    kept = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
+    saved = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
     try:
-        with Path(os.devnull).open("wb") as nowhere:
-            for descriptor in kept:
-                os.dup2(nowhere.fileno(), descriptor)
+        with Path(os.devnull).open("wb") as null_device:
+            for descriptor in saved:
+                os.dup2(null_device.fileno(), descriptor)
         yield
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        for descriptor, copy in kept.items():
+        for descriptor, copy in saved.items():
             os.dup2(copy, descriptor)
             os.close(copy)
 

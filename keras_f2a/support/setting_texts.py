@@ -7,10 +7,10 @@ from typing import Any
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.settings import plain_type, settings_in
 
-_SWITCHES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
-def values_of_texts(
+def parse_settings(
     texts: Mapping[str, str], settings_class: type, names: Collection[str]
 ) -> dict[str, Any]:
     """Convert texts to values of a settings class, without checking the limits.
@@ -23,17 +23,17 @@ def values_of_texts(
     Raises:
         InputError: A text is empty or cannot be converted. The error names the setting.
     """
-    found = {}
+    values = {}
     for name, item, hint in settings_in(settings_class):
         if name in texts and name in names:
             try:
-                found[name] = _value(item, plain_type(hint), texts[name])
+                values[name] = _parse_value(item, plain_type(hint), texts[name])
             except ValueError as error:
                 raise InputError(str(error), setting=name, value=texts[name]) from None
-    return found
+    return values
 
 
-def number_of_text(item: Field, text: str) -> float:
+def parse_number(item: Field, text: str) -> float:
     """Convert a text to a number. A share may also be given as a percentage.
 
     A share has a minimum of 0 and a maximum of 1, or of 2 if it may exceed the whole.
@@ -57,16 +57,16 @@ def number_of_text(item: Field, text: str) -> float:
         raise ValueError("is not a number") from None
 
 
-def _value(item: Field, hint: type, text: str) -> Any:
+def _parse_value(item: Field, hint: type, text: str) -> Any:
     if not text:
         raise ValueError("must not be empty")
     if hint is bool:
-        if text.lower() not in _SWITCHES:
+        if text.lower() not in _BOOLEANS:
             raise ValueError("must be true or false")
-        return _SWITCHES[text.lower()]
+        return _BOOLEANS[text.lower()]
     if hint is int:
         try:
             return int(text)
         except ValueError:
             raise ValueError("is not a whole number") from None
-    return number_of_text(item, text) if hint is float else text
+    return parse_number(item, text) if hint is float else text

@@ -97,11 +97,14 @@ def settings_in(settings_class: Any) -> list[Entry]:
     hints = get_type_hints(
         settings_class if isinstance(settings_class, type) else type(settings_class)
     )
-    found = []
+    entries = []
     for item in fields(settings_class):
-        inside = item.metadata.get("part")
-        found += [Entry(item.name, item, hints[item.name])] if not inside else settings_in(inside)
-    return found
+        part_class = item.metadata.get("part")
+        if part_class is None:
+            entries.append(Entry(item.name, item, hints[item.name]))
+        else:
+            entries += settings_in(part_class)
+    return entries
 
 
 def documented(settings_class: Any) -> Any:
@@ -109,14 +112,14 @@ def documented(settings_class: Any) -> Any:
     lines = []
     for name, item, hint in settings_in(settings_class):
         default = "" if item.default is MISSING else f", {item.default!r} by default"
-        entry = f"{name}: {described(item, hint)} ({_type_name(hint)}{default})."
+        entry = f"{name}: {describe(item, hint)} ({_type_name(hint)}{default})."
         lines.append(textwrap.fill(entry, 92, initial_indent=" " * 4, subsequent_indent=" " * 8))
     head = inspect.cleandoc(settings_class.__doc__ or "")
     settings_class.__doc__ = "\n".join([head, "", "Attributes:", *lines])
     return settings_class
 
 
-def described(item: Field, hint: Any) -> str:
+def describe(item: Field, hint: Any) -> str:
     """Return a setting's description, with its choices."""
     text, choices = item.metadata["text"], item.metadata["choices"]
     count = "any" if get_origin(plain_type(hint)) is tuple else "one"
@@ -205,15 +208,18 @@ def _problem(value: Any, hint: Any, item: Field) -> str | None:
     return None  # Each settings class checks its own sequences.
 
 
-def _number_problem(value: Any, kind: type, item: Field) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, Integral if kind is int else Real):
-        return f"must be a {'whole ' if kind is int else ''}number"
+def _number_problem(value: Any, number_type: type, item: Field) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, Integral if number_type is int else Real):
+        return f"must be a {'whole ' if number_type is int else ''}number"
     if not math.isfinite(value):
         return "must be a finite number"
     limits = {name: limit for name, limit in item.metadata["limits"].items() if limit is not None}
     if all(_LIMITS[name][1](value, limit) for name, limit in limits.items()):
         return None
-    texts = {name: f"{v:g}" if isinstance(v, float) else str(v) for name, v in limits.items()}
+    texts = {
+        name: f"{limit:g}" if isinstance(limit, float) else str(limit)
+        for name, limit in limits.items()
+    }
     return "must be " + " and ".join(f"{_LIMITS[name][0]} {texts[name]}" for name in texts)
 
 

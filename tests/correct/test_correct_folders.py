@@ -12,7 +12,7 @@ from PIL import Image, ImageCms
 
 import keras_f2a
 from keras_f2a.correction.folders import DiskFolder
-from keras_f2a.correction.photo_task import without_case
+from keras_f2a.correction.photo_task import fold_case
 from keras_f2a.support.errors import InputError
 from tests.correct.command import files_in, run
 
@@ -142,7 +142,7 @@ def test_names_that_are_one_file_on_many_disks(
     ],
 )
 def test_case_is_ignored_letter_by_letter(name, other, are_one):
-    assert (without_case(name) == without_case(other)) == are_one
+    assert (fold_case(name) == fold_case(other)) == are_one
 
 
 def test_a_disk_is_asked_whether_case_counts(tmp_path):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.engine import ReadPhoto
+from keras_f2a.correction.engine import EncodedPhoto
 
 
 class Ramp:
@@ -16,7 +16,7 @@ class Ramp:
 
     def encode(self, image):
         self.read += 1
-        return ReadPhoto([image[np.newaxis]], self.flash_share)
+        return EncodedPhoto([image[np.newaxis]], self.flash_share)
 
     def log_gain(self, features, light):
         _, height, width, _ = features[0].shape

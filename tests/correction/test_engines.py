@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 import keras_f2a
-from keras_f2a.correction.engine import checked_output
+from keras_f2a.correction.engine import validate_output
 from keras_f2a.correction.engines import load_engine
 from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.support.errors import InputError, WorkError
@@ -137,9 +137,9 @@ def test_a_keras_model_that_is_no_generator_is_an_input_error(tmp_path):
 
 def test_outputs_that_no_generator_makes_are_work_errors(image):
     with pytest.raises(WorkError, match="shape"):
-        checked_output(image[:12], image)
+        validate_output(image[:12], image)
     with pytest.raises(WorkError, match="not numbers"):
-        checked_output(np.full_like(image, np.nan), image)
+        validate_output(np.full_like(image, np.nan), image)
 
 
 def test_a_size_that_the_model_cannot_take_is_a_work_error(tmp_path, rng):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from keras_f2a.correction.faces import BlazeFace, Face, found_faces
+from keras_f2a.correction.faces import BlazeFace, Face, decode_faces
 from keras_f2a.correction.pixels import ArrayPixels
 from keras_f2a.correction.red_eyes import repair_red_eyes
 from keras_f2a.model_files.bundled import FACE_DETECTOR
@@ -18,17 +18,17 @@ def outputs(score=4.0, size=32.0):
 
 
 def test_outputs_become_pixels_of_a_landscape_image():
-    (face,) = found_faces(*outputs(), height=192, width=256)
+    (face,) = decode_faces(*outputs(), height=192, width=256)
     assert (face.center_x, face.center_y) == (7.5 / 16 * 256, 5.5 / 16 * 256 - 32)
     assert (face.width, face.height) == (64, 64)
     assert face.eyes[0] == (face.center_x - 16, face.center_y - 12)
 
 
 def test_doubtful_faces_and_second_boxes_of_one_face_are_dropped():
-    assert found_faces(*outputs(score=1.0), height=128, width=128) == []
+    assert decode_faces(*outputs(score=1.0), height=128, width=128) == []
     points, scores = outputs()
     points[CELL + 1], scores[CELL + 1] = points[CELL], 3.0
-    assert len(found_faces(points, scores, height=128, width=128)) == 1
+    assert len(decode_faces(points, scores, height=128, width=128)) == 1
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 3), (240, 320, 3), (320, 90, 3)])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_f2a.correction.engine import checked_share
+from keras_f2a.correction.engine import validate_flash_share
 from keras_f2a.correction.flash_share import flash_share
 from keras_f2a.support.errors import WorkError
 from tests.correction.ramp_engine import Ramp, corrector
@@ -40,11 +40,12 @@ def test_a_share_that_is_not_one_number_is_damaged(told):
     with pytest.raises(
         WorkError, match="flash share is not one finite number; the model is damaged"
     ):
-        checked_share(np.float32(told))
+        validate_flash_share(np.float32(told))
 
 
 def test_a_share_is_limited():
-    assert [checked_share(np.float32([[told]])) for told in (-0.5, 0.25, 1.5)] == [0, 0.25, 1]
+    shares = [validate_flash_share(np.float32([[told]])) for told in (-0.5, 0.25, 1.5)]
+    assert shares == [0, 0.25, 1]
 
 
 def test_what_the_file_says_changes_the_odds():

@@ -58,7 +58,7 @@ def test_a_result_is_written_while_the_next_photograph_is_corrected(
             seen.append(second_begun.wait(seconds))
 
     watch_writing(monkeypatch, before)
-    monkeypatch.setattr(job, "LARGEST_BESIDE", largest)
+    monkeypatch.setattr(job, "MAX_OVERLAP_MEGAPIXELS", largest)
     outcome = keras_f2a.correct_photos(photos, tmp_path / "out")
     assert seen == [beside]
     assert [path.name for path in outcome.corrected] == ["a.png", "b.png", "c.png"]

@@ -9,7 +9,7 @@ from PIL import Image
 import keras_f2a
 from keras_f2a.correction.engine import LightEngine
 from keras_f2a.correction.faces import Face
-from keras_f2a.correction.placed_light import mixed
+from keras_f2a.correction.placed_light import mix_lights
 from keras_f2a.correction.settings import CorrectionSettings
 from keras_f2a.data.light_mixtures import light_mixture
 from keras_f2a.model_files.bundled import PLACED_LIGHT, pretrained_file
@@ -216,7 +216,7 @@ def test_a_model_that_answers_nonsense_fails_with_one_line(photo):
 def test_lights_add_up():
     flash = np.full((1, 2, 3), 0.5, np.float32)
     gains = np.log(np.array([[[1.0, 3.0]], [[3.0, 1.0]]]))
-    even = mixed(flash, gains, light_mixture("lamp-left+lamp-right"))
+    even = mix_lights(flash, gains, light_mixture("lamp-left+lamp-right"))
     np.testing.assert_allclose(np.exp(even.log_gain), [[1, 1]])
-    uneven = mixed(flash, gains, light_mixture("lamp-left*3+lamp-right"))
+    uneven = mix_lights(flash, gains, light_mixture("lamp-left*3+lamp-right"))
     np.testing.assert_allclose(np.exp(uneven.log_gain), [[0.75, 1.25]])

@@ -15,7 +15,7 @@ def test_the_aspect_is_kept_and_nothing_is_enlarged(size, expected):
 
 
 @pytest.mark.parametrize(
-    ("size", "expected", "turned"),
+    ("size", "expected", "rotated"),
     [
         ((3000, 4000), (240, 320), False),
         ((4000, 3000), (320, 240), True),
@@ -25,9 +25,9 @@ def test_the_aspect_is_kept_and_nothing_is_enlarged(size, expected):
         ((4000, 20), (320, 2), True),
     ],
 )
-def test_a_frame_of_one_size_takes_every_photograph(rng, size, expected, turned):
+def test_a_frame_of_one_size_takes_every_photograph(rng, size, expected, rotated):
     copy = working_copy_of_fixed_size(*size, frame_height=240, frame_width=320)
-    assert (copy.height, copy.width, copy.turned) == (*expected, turned)
+    assert (copy.height, copy.width, copy.rotated) == (*expected, rotated)
     small = rng.random((*expected, 3), np.float32)
     framed = copy.into_frame(small)
     assert framed.shape == (240, 320, 3)

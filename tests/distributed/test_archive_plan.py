@@ -168,7 +168,7 @@ def test_a_key_with_two_slashes_lists_nothing_twice(monkeypatch):
     listing = [{"name": name, "type": kind} for name, kind in entries]
     monkeypatch.setattr(folder._store, "ls", lambda *_, **__: listing)
     monkeypatch.setattr(folder._store, "find", lambda path: [k for k in keys if k.startswith(path)])
-    assert folder.listed() == (["a.jpg", "b/c.jpg", "/d.jpg"], [])
+    assert folder.list_files() == (["a.jpg", "b/c.jpg", "/d.jpg"], [])
 
 
 def test_a_probe_tells_stores_apart_that_keep_nothing(tmp_path):
@@ -204,20 +204,20 @@ def test_a_file_has_its_name_only_when_it_is_whole(tmp_path, remote):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     folder = open_folder(f"file://{tmp_path / 'out'}" if remote else str(tmp_path / "out"))
-    assert folder.listed() == ([], [])
+    assert folder.list_files() == ([], [])
     if remote:
-        with pytest.raises(KeyError), folder.receiving("a/b.png", scratch) as path:
+        with pytest.raises(KeyError), folder.stage("a/b.png", scratch) as path:
             path.write_bytes(b"half")
             raise KeyError
-        assert folder.listed() == ([], [])
-        with folder.receiving("a/b.png", scratch) as path:
+        assert folder.list_files() == ([], [])
+        with folder.stage("a/b.png", scratch) as path:
             path.write_bytes(b"whole")
     else:
         (tmp_path / "out" / "a").mkdir(parents=True)
         (tmp_path / "out" / "a" / "b.png").write_bytes(b"whole")
-    assert folder.listed() == (["a/b.png"], [])
+    assert folder.list_files() == (["a/b.png"], [])
     assert folder.exists("a/b.png") and not folder.exists("a")
-    assert folder.fetched("a/b.png", scratch).read_bytes() == b"whole"
+    assert folder.fetch("a/b.png", scratch).read_bytes() == b"whole"
 
 
 def test_folders_that_may_not_be_searched_are_failures(unprivileged_folder):

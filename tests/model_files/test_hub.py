@@ -85,14 +85,14 @@ def test_a_corrector_takes_an_address(server, files, rng, tmp_path):
     alone = keras_f2a.Corrector(local / "m_32x24_x.tflite")
     for image in (landscape, portrait.transpose(1, 0, 2)):
         np.testing.assert_array_equal(corrector.correct(image), alone.correct(image))
-    assert isinstance(corrector._engines.first, LiteRTEngine)
-    assert corrector._engines._loaded_sibling is not None
+    assert isinstance(corrector._engines.primary, LiteRTEngine)
+    assert corrector._engines._sibling_engine is not None
     asked = [path for path in server if "/resolve/" in path]
     assert not any("README" in path or ".keras" in path for path in asked)
 
 
 def test_an_onnx_file_comes_with_its_card(server, rng):
-    engine = keras_f2a.Corrector(model="hf://ours/onnx")._engines.first
+    engine = keras_f2a.Corrector(model="hf://ours/onnx")._engines.primary
     assert isinstance(engine, ONNXEngine)  # in this process, because its card vouches for it
     image = rng.random((24, 32, 3), np.float32)
     np.testing.assert_allclose(engine.run(image), half_plus_quarter(image), atol=1e-6)
@@ -160,7 +160,7 @@ def test_a_downloaded_file_is_checked_like_another(server, caplog):
     with pytest.raises(InputError, match="not the file that m_32x24_x.json was written for"):
         keras_f2a.Corrector(model="hf://ours/damaged")
     corrector = keras_f2a.Corrector(model="hf://ours/bare")
-    assert isinstance(corrector._engines.first, GuardedEngine)
+    assert isinstance(corrector._engines.primary, GuardedEngine)
     assert "has no valid card" in caplog.text
 
 

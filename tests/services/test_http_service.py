@@ -10,7 +10,7 @@ from PIL import Image
 import keras_f2a
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.data.scenes import BUNDLED_SCENES
-from keras_f2a.services.request_settings import settings_of_request
+from keras_f2a.services.request_settings import parse_request_settings
 from keras_f2a.support.errors import InputError
 from tests.faults.bombs import huge_png
 from tests.faults.photographs import Kind, write_photograph
@@ -200,6 +200,6 @@ def test_a_request_changes_no_setting_of_the_model():
     ours = CorrectionSettings(), OutputSettings()
     for name in ("model", "working_size", "compare", "max_megapixels"):
         with pytest.raises(InputError, match=f"^{name}: there is no such setting"):
-            settings_of_request({name: "1"}, *ours)
-    changes, output = settings_of_request({"strength": "0.25", "quality": "80"}, *ours)
+            parse_request_settings({name: "1"}, *ours)
+    changes, output = parse_request_settings({"strength": "0.25", "quality": "80"}, *ours)
     assert (changes, output.quality) == ({"strength": 0.25}, 80)

@@ -30,9 +30,9 @@ def watcher_of(library, target, **settings):
 
 def look(watcher):
     """Look twice, with a pause in which files settle."""
-    watcher.correct_what_is_whole()
+    watcher.correct_settled()
     time.sleep(0.15)
-    watcher.correct_what_is_whole()
+    watcher.correct_settled()
 
 
 def test_a_file_is_whole_when_it_stays_as_it_is(tmp_path):
@@ -40,19 +40,19 @@ def test_a_file_is_whole_when_it_stays_as_it_is(tmp_path):
     files = SettledFiles(2, clock=lambda: now)
     path = tmp_path / "a.jpg"
     path.write_bytes(b"half")
-    assert not files.among([path])
+    assert not files.update([path])
     now = 1.5
     path.write_bytes(b"half and more")
-    assert not files.among([path])
+    assert not files.update([path])
     now = 3.0
-    assert not files.among([path])
+    assert not files.update([path])
     now = 3.5
-    assert list(files.among([path])) == [path]
+    assert list(files.update([path])) == [path]
     os.utime(path, (1, 1))
     now = 9.0
-    assert not files.among([path])
+    assert not files.update([path])
     path.unlink()
-    assert not files.among([path])
+    assert not files.update([path])
     assert files.count == 0
 
 
@@ -135,7 +135,7 @@ def test_a_pipe_is_no_photograph(library, tmp_path, rng, caplog):
     write_photograph(library / "b.jpg", rng, size=(64, 48))
     watcher = watcher_of(library, tmp_path / "out", seconds=5.0)
     look(watcher)
-    assert caplog.messages == [] and not watcher.waits
+    assert caplog.messages == [] and not watcher.is_waiting
     assert names_in(tmp_path / "out") == ["b.jpg"]
     watcher.close()
 
@@ -144,10 +144,10 @@ def test_a_photograph_that_costs_the_process_costs_no_other(library, tmp_path, r
     for name in ("a.jpg", "b.jpg"):
         write_photograph(library / name, rng, size=(64, 48))
     watcher = watcher_of(library, tmp_path / "out", seconds=5.0)
-    watcher.correct_what_is_whole()
+    watcher.correct_settled()
     os.kill(watcher._worker.process_id, signal.SIGSTOP)
     time.sleep(0.15)
-    watcher.correct_what_is_whole()
+    watcher.correct_settled()
     assert f"skipped {library / 'a.jpg'}: it took more than 5 s" in caplog.text
     assert names_in(tmp_path / "out") == ["b.jpg"]
     watcher.close()
@@ -193,7 +193,7 @@ def test_a_result_whose_owner_is_gone_is_free_again(library, tmp_path, rng, capl
     )
     assert result.read_bytes() == earlier
     result.unlink()
-    watcher.correct_what_is_whole()
+    watcher.correct_settled()
     assert result.read_bytes() == keras_f2a.correct_photo(photograph)
     watcher.close()
 
@@ -210,7 +210,7 @@ def test_what_cannot_be_written_is_reported_once_and_tried_at_every_look(
     assert caplog.text.count("skipped") == 1
     assert f"{tmp_path / 'out'} is not a folder" in caplog.text
     (tmp_path / "drive").mkdir()
-    watcher.correct_what_is_whole()
+    watcher.correct_settled()
     assert names_in(tmp_path / "drive") == ["a.jpg"]
     watcher.close()
 
@@ -222,11 +222,11 @@ def test_a_full_disk_is_reported_once_and_waited_for(library, small_disk, rng, c
     for _ in range(3):
         look(watcher)
     assert caplog.text.count("waiting for space") == 1
-    assert watcher.waits
+    assert watcher.is_waiting
     subprocess.run(["mount", "-o", "remount,size=1m", small_disk], check=True)
-    watcher.correct_what_is_whole()
+    watcher.correct_settled()
     assert names_in(small_disk) == ["a.png"]
-    assert not watcher.waits
+    assert not watcher.is_waiting
     watcher.close()
 
 
@@ -245,7 +245,7 @@ def test_a_lost_folder_for_temporary_files_is_not_the_photographs_fault(
     assert caplog.text.count("skipped") == 1
     assert "temporary files: could not be written (No such file or directory)" in caplog.text
     scratch.mkdir()
-    watcher.correct_what_is_whole()
+    watcher.correct_settled()
     assert names_in(tmp_path / "out") == ["a.jpg", "b.jpg"]
     watcher.close()
 
@@ -258,7 +258,7 @@ def test_results_are_no_sources_and_subfolders_are_asked_for(library, rng):
     for _ in range(3):
         look(watcher)
     assert names_in(library / "out") == ["a.png"]
-    assert not watcher.waits
+    assert not watcher.is_waiting
     (library / "out" / "a.png").rename(
         library.parent / "elsewhere.png"
     )  # as a program that processes the results does
@@ -277,8 +277,8 @@ def test_a_folder_that_is_missing_or_vanishes(library, tmp_path):
     with pytest.raises(InputError, match="no such folder"):
         FolderWatcher(tmp_path / "none", tmp_path / "out")
     watcher = watcher_of(library, tmp_path / "out")
-    watcher.correct_what_is_whole()
+    watcher.correct_settled()
     Path(library).rmdir()
     with pytest.raises(InputError, match="no such folder"):
-        watcher.correct_what_is_whole()
+        watcher.correct_settled()
     watcher.close()

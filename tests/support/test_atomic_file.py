@@ -73,7 +73,7 @@ def test_only_so_many_folders_are_remembered_as_tidy(tmp_path):
 
 @pytest.mark.parametrize("differing", ["platform.node", "uuid.getnode", "os.readlink"])
 def test_machines_of_one_name_and_containers_of_one_host_are_told_apart(monkeypatch, differing):
-    machine = atomic_file._machine.__wrapped__
+    machine = atomic_file._machine_id.__wrapped__
     here = machine()
     assert machine() == here
     monkeypatch.setattr(differing, lambda *_: 0x20000000000)

@@ -14,7 +14,7 @@ from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.runs.options import GROUPS
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.argument_parser import ArgumentParser
-from keras_f2a.support.command_line import in_options
+from keras_f2a.support.command_line import with_option_names
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.settings import settings_in
 
@@ -40,7 +40,7 @@ OPTIONS = {"batch_size": "--batch-size", "crop_scale": "--crop-scale", "force": 
     ],
 )
 def test_settings_become_options(error, text):
-    assert in_options(error, OPTIONS) == text
+    assert with_option_names(error, OPTIONS) == text
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import kotlin.math.ln
 
 /**
  * The effect that several lights together would have on a photograph. Matches
- * `keras_f2a.correction.placed_light.mixed` in the Python package.
+ * `keras_f2a.correction.placed_light.mix_lights` in the Python package.
  *
  * @property logGain natural logarithm of the gain in linear light.
  * @property tint the light's factors on red, green and blue relative to the flash; null if it has
