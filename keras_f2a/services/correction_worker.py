@@ -188,6 +188,9 @@ class CorrectionWorker:
             if late.is_set():
                 raise _EndedError(f"it took more than {seconds:g} s", timed_out=True) from None
             raise _EndedError(_reason(process.returncode)) from None
+        except BaseException:  # Ctrl-C: a later request must not get this one's answer.
+            self.close()
+            raise
         finally:
             timer.cancel()
         if late.is_set():  # The answer came just before the process was killed.

@@ -149,6 +149,8 @@ def test_a_client_that_does_not_read_its_result_loses_the_connection(rng, photog
         assert asked(port, photograph)[0] == 200
         wait_until(lambda: metrics(port)["keras_f2a_places_taken"] == 0)
         wait_until(lambda: not is_connected(port, one))
+        # The rest was never sent. The result is as large as its photograph.
+        assert metrics(port)["keras_f2a_downloaded_bytes_total"] < len(file.getvalue()) / 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
