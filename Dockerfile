@@ -1,5 +1,5 @@
-# The HTTP service; docs/service.md says how to run it.
-# The larger image has a compiler.
+# The HTTP service. docs/service.md explains how to run it.
+# Build in the larger image, because it has a compiler.
 FROM python:3.12 AS build
 WORKDIR /source
 COPY . .

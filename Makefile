@@ -1,30 +1,33 @@
-# `make train` and `make test` need Python 3.11 or newer and a package index, nothing else.
+# `make train` and `make test` only need Python 3.11 or newer and a package index.
 
 PYTHON ?= python3
 ENVIRONMENT := .venv
 RUN := $(ENVIRONMENT)/bin/python
-# Where one of these changes, the package is installed again.
+# If one of these changes, the package is installed again.
 SOURCES := setup.py pyproject.toml keras_f2a/correction/row_kernel.c
-# Without DATA the bundled scenes, at settings for two CPU cores; with DATA=DIR the paper's.
+# Without DATA, train on the bundled scenes with settings for two CPU cores. With DATA=DIR, use the
+# paper's settings.
 TRAIN_OPTIONS := $(if $(DATA),--data $(DATA) --run-dir runs/train,--recipe demo)
-# Each worker imports TensorFlow; two fill two cores.
+# Each worker imports TensorFlow. Two workers keep two cores busy.
 WORKERS ?= 2
 
-# What `make weights` renders, trains and exports; hours on two cores, resumable.
+# Output of `make weights`, which takes hours on two cores and can resume.
 BUILD := build/light_v2
-# Keras's VGG16 file where ImageNet's weights cannot be downloaded.
+# Set this to Keras's VGG16 file if ImageNet weights cannot be downloaded.
 PERCEPTUAL_FEATURES ?= imagenet
 
-# What `make scenes` downloads, converts and renders; a day on two cores, resumable.
+# Output of `make scenes`, which takes a day on two cores and can resume.
 SCENES := build/scenes
-# What `make views` renders for the placed-light network; seven hours of one core, resumable.
+# Output of `make views`, for the placed-light network. It takes seven hours on one core and can
+# resume.
 VIEWS := build/views
-# What `make placed-light` trains on those views; resumable. OPTIONS changes its settings.
+# Output of `make placed-light`, which trains on those views and can resume. Set OPTIONS to change
+# its settings.
 PLACED_LIGHT := build/placed_light
-# Folder `base` of a copy of makehumancommunity/makehuman-assets.
+# The folder `base` in a copy of makehumancommunity/makehuman-assets.
 MAKEHUMAN ?= build/makehuman-assets/base
 
-# Also with `make -j`: each step uses all cores, and one may need what the one before it made.
+# Ignore `make -j`, because each step uses all cores and may need the output of the previous one.
 .NOTPARALLEL:
 
 .PHONY: train test quick lint lock sbom reference weights generator-weights placed-light-weights \
@@ -39,7 +42,7 @@ test: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m mypy
 	$(RUN) -m pytest --numprocesses $(WORKERS) --dist worksteal $(OPTIONS)
 
-# The same without what takes long, for a first look.
+# Skips the slow tests.
 quick: override OPTIONS += -m "not slow"
 quick: test
 
@@ -48,12 +51,12 @@ lint: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m ruff format .
 	$(RUN) -m pytest --quiet tests/test_prose.py
 
-# The reference pages in build/reference; a warning is an error.
+# Writes the reference pages to build/reference. Warnings are errors.
 reference: $(ENVIRONMENT)/installed-for-tests
 	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict --site-dir build/reference
 
-# The tests' requirements with the digests of their files, for `pip install --require-hashes`: the
-# newest versions that agree on the Python in use. Run it with the oldest Python that is supported.
+# Writes the tests' requirements with digests, for `pip install --require-hashes`. These are the
+# newest versions that work together on this Python. Use the oldest supported Python.
 lock:
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet uv
@@ -61,7 +64,7 @@ lock:
 	  --python build/lock/bin/python --custom-compile-command 'make lock' \
 	  --extra test --output-file requirements/test.txt pyproject.toml
 
-# A bill of materials of the tests' environment, CycloneDX, from the lock.
+# Writes a CycloneDX bill of materials for the tests' environment, from the lock file.
 sbom: $(ENVIRONMENT)/installed-for-tests
 	$(RUN) -m pip install --quiet cyclonedx-bom
 	mkdir -p build
@@ -106,7 +109,7 @@ placed-light: $(ENVIRONMENT)/installed
 	$(RUN) -m tools.train_placed_light --views $(VIEWS) --run-dir $(PLACED_LIGHT) \
 	  --epochs 12 --long-side 80 $(OPTIONS)
 
-# What make made: never a run, rendered scenes, or an environment that was there before.
+# Removes what make created, but no runs, no rendered scenes and no environment that existed before.
 clean:
 	if [ -e $(ENVIRONMENT)/made-by-make ]; then rm -rf $(ENVIRONMENT); fi
 	rm -f $(ENVIRONMENT)/installed $(ENVIRONMENT)/installed-for-tests
@@ -122,7 +125,7 @@ $(ENVIRONMENT)/installed: $(SOURCES) | $(ENVIRONMENT)/bin/python
 	$(RUN) -m pip install --progress-bar on --editable '.[train]'
 	touch $@
 
-# From the lock, because the search for versions that agree can take an hour.
+# Use the lock file, because resolving versions can take an hour.
 $(ENVIRONMENT)/installed-for-tests: $(SOURCES) requirements/test.txt | $(ENVIRONMENT)/bin/python
 	@echo "Installing what the tests need, about 3 GB; this takes minutes."
 	$(RUN) -m pip install --progress-bar on --require-hashes --requirement requirements/test.txt

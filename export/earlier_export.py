@@ -10,8 +10,17 @@ from typing import Any
 from keras_f2a.support.errors import InputError
 
 from .parity import Parity
-from .report import JSON, MARKDOWN, ReportRow
+from .report import JSON, MARKDOWN, ReportRow, table
 
+_DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 _WAY_OUT = "choose another `output`, or replace it with `force`"
 
 
@@ -33,8 +42,10 @@ def earlier_rows(folder: Path, *, force: bool) -> list[ReportRow]:
         return []
     try:
         document = json.loads(report.read_text(encoding="utf-8"))
-        return [_row(row) for row in document["files"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        rows = [_row(row) for row in document["files"]]
+        table(merged(rows, rows))  # A value of a wrong type fails here, and not after the export.
+        return rows
+    except _DAMAGE as error:
         if force:
             return []
         where = report if report.exists() else folder / MARKDOWN
@@ -102,14 +113,15 @@ def _parity(values: dict[str, Any]) -> Parity:
     """Restore the numbers that JSON cannot represent because they are not finite.
 
     If the SSIM is missing, the outputs were not finite, and every missing number was nan.
-    Otherwise, a missing number was infinite. A missing PSNR change becomes nan because its sign is
-    lost.
+    Otherwise, a missing number was infinite. A missing change becomes nan because its sign is lost.
     """
     lost = math.nan if values["ssim"] is None else math.inf
     known = {item.name for item in fields(Parity)}
+    changes = values.get("changes", {}).items()
     kept: dict[str, Any] = {
         name: (math.nan if name in ("ssim", "psnr_change") else lost) if value is None else value
         for name, value in values.items()
         if name in known
     }
+    kept["changes"] = {name: math.nan if value is None else value for name, value in changes}
     return Parity(**kept)

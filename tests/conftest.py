@@ -37,7 +37,7 @@ SLOW = {
     "faults": "faults",
     "runs": "",
     "runs/workers": "",
-    "services": "dockerfile http_limits watch",
+    "services": "dockerfile http_connections http_limits http_storage watch watch_results",
     "support": "keras_import",
     "tools": "rendering train_placed_light views",
     "training": "fidelity keras_habits replicas",

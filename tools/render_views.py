@@ -38,8 +38,8 @@ def check_settings(options: argparse.Namespace) -> None:
         write_text(path, json.dumps(wanted))
         return
     try:
-        noted = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
+        noted = dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, RecursionError) as error:
         raise InputError(f"{path}: is damaged; choose another --output") from error
     for name, value in wanted.items():
         if noted.get(name) != value:

@@ -8,12 +8,12 @@ export default defineConfig(
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {parserOptions: {projectService: true, tsconfigRootDir: import.meta.dirname}},
-    // A function that gives a promise because its interface asks for one need not wait for another.
+    // A function may return a promise only because its interface requires one.
     rules: {'@typescript-eslint/require-await': 'off'},
   },
   {
     files: ['tests/**'],
-    // Vitest's matchers and what a browser returns are of no known type.
+    // Vitest's matchers and values from a browser have no known type.
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -2,7 +2,6 @@
 
 import argparse
 import time
-import warnings
 
 from keras_f2a.correction.flash_share import no_flash_summary
 from keras_f2a.correction.folder_contents import PAGE_NAME
@@ -28,8 +27,6 @@ DESCRIPTION = (
 
 def run(options: argparse.Namespace) -> int:
     """Correct the given photographs, print a summary and return the exit code."""
-    # Pillow warns about odd metadata, which users cannot act on.
-    warnings.filterwarnings("ignore", module="PIL")
     start = time.perf_counter()
     outcome = correct_photos(
         options.photos,

@@ -12,9 +12,9 @@ from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS
 from keras_f2a.model_files.image_to_image import DEFAULT_WORKING_SIZE
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.late_import import LateModule
+from keras_f2a.support.setting_names import check_names
 from keras_f2a.support.settings import (
     changed,
-    check_names,
     check_values,
     documented,
     same_setting,

@@ -16,6 +16,10 @@ from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.errors import InputError, one_line
 
 SPLITS = ("train", "held_out")
+_DAMAGE = (
+    *(OSError, ValueError, TypeError, AttributeError, LookupError, EOFError),
+    *(RecursionError, BadZipFile),
+)
 
 
 def write_shard(path: Path, views: list[EncodedView]) -> None:
@@ -72,7 +76,7 @@ def read_shard(path: Path, split: str = "train") -> list[EncodedView]:
         raise InputError(f"split: {split!r} is unknown; choose one of {', '.join(SPLITS)}")
     try:
         return list(_views(path, split))
-    except (OSError, ValueError, KeyError, EOFError, RecursionError, BadZipFile) as error:
+    except _DAMAGE as error:
         raise _damaged(path, error) from error
 
 
@@ -97,5 +101,5 @@ def _views(path: Path, split: str) -> Iterator[EncodedView]:
 def _decoded(path: Path, encoded: EncodedView) -> LightView:
     try:
         return decode_view(encoded)
-    except (OSError, ValueError, KeyError) as error:
+    except _DAMAGE as error:
         raise _damaged(path, error) from error

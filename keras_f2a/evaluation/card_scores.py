@@ -15,6 +15,7 @@ from keras_f2a.support.printable import printable
 
 INTERVAL = "95% bootstrap interval"
 _SHOWN = ("psnr_aligned", "psnr", "ssim_aligned", "ssim")
+_TOO_LARGE = 1e100
 _LARGEST = 200_000_000  # bytes of `results.json`, enough for tens of thousands of pairs
 
 
@@ -77,7 +78,8 @@ def scores_of_evaluation(path: Path, methods: Sequence[str]) -> Iterator[Score]:
     for label in found:
         images = [scores.get(label, {}) for scores in document["images"].values()]
         for metric in _SHOWN:
-            values = np.array([one[metric] for one in images if _is_number(one.get(metric))])
+            numbers = [one[metric] for one in images if _is_number(one.get(metric))]
+            values = np.array(numbers, np.float64)
             if len(values):
                 mean, low, high = paired_difference(values, np.zeros(len(values)))
                 heading = METRICS[metric].heading
@@ -121,4 +123,7 @@ def _holds_scores(document: Any) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Return whether a value of a JSON file is a finite number that NumPy can compute with."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) < _TOO_LARGE  # An int may be too large for `math.isfinite`.

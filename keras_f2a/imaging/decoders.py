@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import mmap
-import warnings
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
@@ -23,7 +22,7 @@ from keras_f2a.imaging.file_kind import (
     other_kind,
 )
 from keras_f2a.imaging.iso_boxes import DamagedBoxesError
-from keras_f2a.imaging.pillow_file import opened
+from keras_f2a.imaging.pillow_file import opened, with_pillow
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.late_import import LateModule
 
@@ -41,9 +40,6 @@ else:
 
 _CUT = "copy it again from its source"
 _Result = TypeVar("_Result")
-
-# Damaged metadata is harmless here, and Pillow's two-line warnings do not name the file.
-warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 def open_image(
@@ -125,15 +121,8 @@ def _open(path: Path, kind: str) -> ImageFile.ImageFile:
             "not supported; save it with 8 bits, or as PNG or TIFF",
             file=path,
         )
-    if kind == PNG:
-        # Pillow rejects a file with a compressed profile or text larger than 1 MiB. Raise that
-        # limit to the one on all texts of a file together.
-        from PIL import PngImagePlugin
-
-        limit = max(PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY)
-        PngImagePlugin.MAX_TEXT_CHUNK = limit
     try:
-        return Image.open(path, formats=(kind,))
+        return with_pillow(path, kind)
     except UnidentifiedImageError:
         if kind != TIFF:
             raise

@@ -3,13 +3,24 @@
 Pillow has one size limit for the whole process. Photographs have their own limit.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageFile
 
+from keras_f2a.imaging.file_kind import PNG
 from keras_f2a.support.fork_safe_lock import ForkSafeLock
+from keras_f2a.support.late_import import LateModule
+
+# Imported late, because opening a JPEG file does not need it.
+if TYPE_CHECKING:
+    from keras_f2a.imaging import png_file
+else:
+    png_file = LateModule("keras_f2a.imaging.png_file")
 
 _pixel_limit = ForkSafeLock()
 
@@ -32,7 +43,17 @@ def open_as(path: Path, kind: str) -> ImageFile.ImageFile:
         path: The file.
         kind: Pillow's name for the format.
     """
-    return opened(lambda file: Image.open(file, formats=(kind,)), path)
+    return opened(lambda file: with_pillow(file, kind), path)
+
+
+def with_pillow(path: Path, kind: str) -> ImageFile.ImageFile:
+    """Open a file with Pillow's decoder of one kind. Its size limit may apply.
+
+    Args:
+        path: The file.
+        kind: Pillow's name for the format.
+    """
+    return png_file.PngFile(path) if kind == PNG else Image.open(path, formats=(kind,))
 
 
 def decode(image: ImageFile.ImageFile) -> None:

@@ -10,6 +10,7 @@ from keras_f2a.data.light_samples import LightSample, plain_sample
 from keras_f2a.data.light_views import EncodedView
 from keras_f2a.light_training.losses import relit
 from keras_f2a.models.placed_light import PlacedLight
+from keras_f2a.support.errors import InputError
 
 _SIDES = {-1: "-left", 0: "", 1: "-right"}
 _LIGHTS_AT_A_TIME = 4
@@ -39,6 +40,9 @@ def score(network: PlacedLight, views: Iterable[EncodedView], long_side: int) ->
         - `flash`, only if the network predicts the flash's share: the share of photographs that it
           correctly classifies as with or without flash. Each view counts once with the flash alone
           and once with all lights and no flash. `number/flash` is the number of photographs.
+
+    Raises:
+        InputError: There are no views, or they show no light.
     """
     gains: dict[str, list[float]] = {}
     sides: list[bool] = []
@@ -57,6 +61,8 @@ def score(network: PlacedLight, views: Iterable[EncodedView], long_side: int) ->
         if reader is not None:
             flash += _flash_seen(reader, sample)
     everything = [gain for of_one in gains.values() for gain in of_one]
+    if not everything:
+        raise InputError("there is no light to score; give `views` that show at least one")
     scores = {"gain_db": float(np.mean(everything)), "number": float(len(everything))}
     for name in sorted(gains):
         scores[f"gain_db/{name}"] = float(np.mean(gains[name]))

@@ -41,11 +41,11 @@ def restore(model: keras.Model, folder: Path) -> list[Row]:
         return []
     try:
         with zipfile.ZipFile(path) as archive:
-            rows = json.loads(archive.read(_HISTORY))
+            rows = [dict(row) for row in json.loads(archive.read(_HISTORY))]
         # The optimizer's variables are restored only if they already exist.
         model.optimizer.build(model.trainable_variables)
         model.load_weights(path)
-    except (OSError, KeyError, ValueError, RecursionError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, ValueError, TypeError, RecursionError, zipfile.BadZipFile) as error:
         raise InputError(
             f"{path}: not a checkpoint of this run; choose another `run_dir`"
         ) from error

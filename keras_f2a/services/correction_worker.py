@@ -189,6 +189,9 @@ class CorrectionWorker:
                 message = f"it took more than {seconds:g} s"
                 raise _ProcessEndedError(message, timed_out=True) from None
             raise _ProcessEndedError(_exit_reason(process.returncode)) from None
+        except BaseException:  # Ctrl-C: a later request must not get this one's response.
+            self.close()
+            raise
         finally:
             timer.cancel()
         if timed_out.is_set():  # The response came just before the process was killed.

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from keras_f2a.correction.flash_share import NO_FLASH_NOTE
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
@@ -146,8 +146,13 @@ class _CorrectEndpoint:
                 is_abandoned=body.is_abandoned,
             )
             response = self._response(result, source)
+
+            async def counted(message: Message) -> None:
+                await send(message)
+                self._metrics.downloaded.inc(len(message.get("body", b"")))
+
             async with asyncio.timeout(seconds):
-                await response(request.scope, request.receive, send)
+                await response(request.scope, request.receive, counted)
 
     def _response(self, result: CorrectionResult, source: Path) -> Response:
         for line in result.log:
@@ -161,7 +166,6 @@ class _CorrectEndpoint:
                 _logger.warning(f"{error}; starting another one")
             raise HTTPException(status, error)
         size = result.target.stat().st_size
-        self._metrics.downloaded.inc(size)
         headers = {"content-length": str(size), "cache-control": "no-store"}
         note = _hide_path(result.note, source)
         if result.is_left:

@@ -30,10 +30,10 @@ class Metrics:
 
     Attributes:
         requests: Requests by path and status.
-        seconds: Seconds that requests to correct took, from their header to the last byte of the
-            response.
+        seconds: Seconds that requests to correct took, from the end of their header to the last
+            byte of the response.
         uploaded: Bytes of uploads that were received.
-        downloaded: Bytes of results.
+        downloaded: Bytes of results that were sent.
     """
 
     def __init__(self, pool: WorkerPool):
@@ -46,7 +46,7 @@ class Metrics:
         )
         self.seconds = Histogram(
             "keras_f2a_correct_seconds",
-            "Seconds from the first byte of a request to the last byte of its answer.",
+            "Seconds from the end of a request's header to the last byte of its answer.",
             buckets=_SECONDS,
             registry=self._registry,
         )
@@ -54,7 +54,9 @@ class Metrics:
             "keras_f2a_uploaded_bytes", "Bytes of photographs.", registry=self._registry
         )
         self.downloaded = Counter(
-            "keras_f2a_downloaded_bytes", "Bytes of results.", registry=self._registry
+            "keras_f2a_downloaded_bytes",
+            "Bytes of results that were sent.",
+            registry=self._registry,
         )
         self._registry.register(_PoolCollector(pool))
         ProcessCollector(registry=self._registry)

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -41,6 +42,10 @@ def run_command(
     """
     prepare_streams()
     stop_on_signals()
+    # Pillow warns about damaged metadata, which is harmless, in two lines that do not name the
+    # file. Filters belong to the process, and `catch_warnings` is not safe with threads. So only a
+    # command silences Pillow, and the library leaves its user's filters alone.
+    warnings.filterwarnings("ignore", module="PIL")
     options: dict[str, str] = {}
     try:
         parser = parser.find_command_parser(sys.argv[1:])

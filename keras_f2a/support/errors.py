@@ -94,4 +94,4 @@ def one_line(error: object) -> str:
     line = " ".join(reason.split())
     if not line and isinstance(error, BaseException):
         line = type(error).__name__
-    return line if len(line) <= _MAX_LENGTH else line[:_MAX_LENGTH] + "…"
+    return line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1] + "…"

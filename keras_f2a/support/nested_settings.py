@@ -16,7 +16,8 @@ No two parts may have a setting of the same name.
 from dataclasses import field, fields, replace
 from typing import Any, Self
 
-from keras_f2a.support.settings import check_names, settings_in
+from keras_f2a.support.setting_names import check_names
+from keras_f2a.support.settings import settings_in
 
 
 def part(settings_class: type) -> Any:

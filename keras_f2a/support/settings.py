@@ -16,15 +16,17 @@ import inspect
 import math
 import os
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, field, fields, replace
 from numbers import Integral, Real
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.setting_names import check_names, checking_names
 
 Settings = TypeVar("Settings")
+_Class = TypeVar("_Class", bound=type)
 Range = tuple[float, float]
 """(low, high)."""
 
@@ -107,8 +109,12 @@ def settings_in(settings_class: Any) -> list[Entry]:
     return entries
 
 
-def documented(settings_class: Any) -> Any:
-    """Add a list of the settings to a class's docstring, and return the class."""
+def documented(settings_class: _Class) -> _Class:
+    """Complete a class of settings, and return it.
+
+    Its docstring gets a list of the settings. Its constructor's error for an unknown setting names
+    the most similar one.
+    """
     lines = []
     for name, item, hint in settings_in(settings_class):
         default = "" if item.default is MISSING else f", {item.default!r} by default"
@@ -116,6 +122,8 @@ def documented(settings_class: Any) -> Any:
         lines.append(textwrap.fill(entry, 92, initial_indent=" " * 4, subsequent_indent=" " * 8))
     head = inspect.cleandoc(settings_class.__doc__ or "")
     settings_class.__doc__ = "\n".join([head, "", "Attributes:", *lines])
+    if "__init__" in vars(settings_class):  # `NestedSettings` checks the names itself.
+        settings_class.__init__ = checking_names(settings_class)  # type: ignore[misc]
     return settings_class
 
 
@@ -150,28 +158,6 @@ def check_values(settings: Any) -> None:
             problem = _problem(value, hint, item)
             if problem is not None:
                 raise InputError(problem, setting=item.name, value=value)
-
-
-def check_names(given: Iterable[str], known: Iterable[str], owner: str) -> None:
-    """Check that settings exist.
-
-    Args:
-        given: The names of the settings to check.
-        known: All valid names.
-        owner: The class that the settings belong to, for the message.
-
-    Raises:
-        TypeError: There is no such setting. The message names the most similar one.
-    """
-    unknown, known = sorted(set(given) - set(known)), list(known)
-    if not unknown:
-        return
-    # Imported here, because most calls are right.
-    from difflib import get_close_matches
-
-    similar = get_close_matches(unknown[0], known, 1)
-    hint = f"; did you mean {similar[0]!r}?" if similar else ""
-    raise TypeError(f"{owner} has no setting {', '.join(map(repr, unknown))}{hint}")
 
 
 def changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:

@@ -62,6 +62,30 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path):
         list(read_views(tmp_path))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"records": b"5"},
+        {"records": b"[5]"},
+        {"records": b'[{"lights": 5, "split": "train"}]'},
+        {"records": b'[{"lights": [5, 6], "split": "train", "scene": 0, "nearest": 1}]'},
+        {"ends": [3]},
+        {"ends": 7},
+    ],
+)
+def test_records_of_another_form_are_damage(tmp_path, change):
+    path = tmp_path / "views_00000.npz"
+    write_shard(path, [view(0)])
+    with np.load(path) as stored:
+        arrays = dict(stored)
+    for name, content in change.items():
+        is_text = isinstance(content, bytes)
+        arrays[name] = np.frombuffer(content, np.uint8) if is_text else np.array(content)
+    np.savez(path, **arrays)
+    with pytest.raises(InputError, match="views_00000.npz: is damaged"):
+        list(read_views(tmp_path))
+
+
 def test_a_description_tells_left_from_right():
     left = described(np.array([-0.9, 0, 0, 0, 1, 0, 0, -1, 0]), "lamp")
     right = described(np.array([0.9, 0, 0, 0, -1, 0, 0, -1, 0]), "lamp")

@@ -1,7 +1,8 @@
-"""Pairs of photographs with known scores, and their evaluation."""
+"""Pairs of photographs with known scores, their evaluation, and versions for a blind choice."""
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.evaluation.scores import evaluate
@@ -18,3 +19,14 @@ def pairs(rng):
 @pytest.fixture
 def evaluation(pairs):
     return evaluate(pairs, METHODS)
+
+
+@pytest.fixture
+def folders(tmp_path):
+    """Write two photographs and two versions of them for a blind choice."""
+    for folder, value in (("original", 40), ("ours", 200), ("other", 120)):
+        (tmp_path / folder).mkdir()
+        for name in ("a", "b"):
+            picture = np.full((30, 40, 3), value, np.uint8)
+            Image.fromarray(picture).save(tmp_path / folder / f"{name}.png")
+    return tmp_path

@@ -129,6 +129,14 @@ def test_a_file_without_scores_is_named(content, mine, tmp_path):
     assert str(caught.value) == wanted
 
 
+def test_a_number_that_no_float_holds_is_not_a_score(mine, tmp_path):
+    scores = {"psnr": 10**400, "ssim": 0.5}
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps({"methods": {"mine": {}}, "images": {"a": {"mine": scores}}}))
+    output = write_model_card(mine, tmp_path / "README.md", license="mit", evaluations=[path])
+    assert ModelCard.load(output).data.metrics == ["ssim"]
+
+
 @pytest.mark.parametrize("kind", ["keras", "tflite"])
 def test_a_network_for_placed_light_is_shown_with_a_light(kind, tmp_path):
     model = tmp_path / f"lamps.{kind}"

@@ -29,8 +29,9 @@ def test_only_what_lies_in_shadow_counts(ambient, shadow):
     darker = np.where(shadow[..., None], ambient // 2, ambient)
     elsewhere = np.where(shadow[..., None], ambient, ambient // 2)
     assert error(darker, ambient, shadow) > 35
-    # A darker picture outside the shadow raises the aligned exposure, which brightens the shadow.
-    assert error(elsewhere, ambient, shadow) > 0
+    # Half the light outside the shadow raises the aligned exposure by two thirds, which brightens
+    # the shadow by 75 levels. Over the whole picture, the error would be below 30.
+    assert 70 < error(elsewhere, ambient, shadow) < 80
 
 
 def test_exposure_does_not_count(ambient, shadow):

@@ -12,7 +12,6 @@ from keras_f2a.correction.corrector import Corrector
 from keras_f2a.imaging.photo import open_photo
 from tests.faults.damage import damaged, damaged_png
 from tests.faults.photographs import KINDS, Kind, kind_at, write_photograph
-from tests.faults.processes import Processes
 from tests.faults.verdict import (
     DIFFERENCE,
     Fault,
@@ -21,7 +20,7 @@ from tests.faults.verdict import (
 )
 from tests.faults.workshop import Case
 
-CORRECT = "keras_f2a.correct"
+_DIFFERENT = 3  # exit code of a function that found a wrong result
 
 
 def formats(case: Case) -> list[Fault]:
@@ -151,16 +150,16 @@ def names(case: Case) -> list[Fault]:
 def threads(case: Case) -> list[Fault]:
     """Check threads that share a corrector, each with its own photographs."""
     seed = int(case.rng.integers(2**31))
-    ended = Processes(case.processes.timeout).function(
+    ended = case.processes.function(
         _correct_in_threads, case.random_model(), case.random_options(), seed, case.folder
     )
-    if ended.code == 3:
+    if ended.code == _DIFFERENT:
         return [Fault(DIFFERENCE, ended.output.strip())]
     return faults_of_ending(ended, (0,))
 
 
 def _correct_in_threads(model: Path | None, options: dict, seed: int, folder: Path):
-    """Exit with 3 if a thread's result differs from the result without other threads."""
+    """Exit with `_DIFFERENT` if a thread's result differs from the result without other threads."""
     rng = np.random.default_rng(seed)
     corrector = Corrector(model, **options)
     paths = [write_photograph(folder / f"{i}.png", rng) for i in range(int(rng.integers(2, 5)))]
@@ -188,7 +187,7 @@ def _correct_in_threads(model: Path | None, options: dict, seed: int, folder: Pa
         different = sum(pool.map(work, range(4)), [])
     if different:
         print(f"{len(different)} of {len(order)} results are those of other calls")
-        raise SystemExit(3)
+        raise SystemExit(_DIFFERENT)
 
 
 CLASSES = (formats, damaged_photographs, names, threads)

@@ -11,8 +11,6 @@ from tests.faults.verdict import (
 )
 from tests.faults.workshop import Case
 
-CORRECT = "keras_f2a.correct"
-
 
 def special_files(case: Case) -> list[Fault]:
     """Check a special file with a photograph's name, next to a valid photograph."""

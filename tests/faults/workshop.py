@@ -100,8 +100,7 @@ class Case:
         folder.mkdir(exist_ok=True)
         pairs = [(source, folder / name)]
         chosen = model or self.model
-        apart = Processes(self.processes.timeout)
-        apart.function(write_expected, chosen, options, pairs, own)
+        self.processes.function(write_expected, chosen, options, pairs, own)
         return (folder / name).read_bytes() if (folder / name).exists() else None
 
 

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of kept metadata: a photograph and its correction by the command."""
+"""Fixtures: a photograph, its correction by the command, and a folder for photographs."""
 
 import numpy as np
 import pytest
@@ -31,3 +31,9 @@ def corrected(tmp_path, model):
         return output / (expected or name)
 
     return correct_file
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    return tmp_path / "in"

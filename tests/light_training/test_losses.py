@@ -12,6 +12,7 @@ from keras_f2a.light_training.losses import GeometryLoss, PictureLoss, Smoothnes
 from keras_f2a.light_training.scores import light_names, score
 from keras_f2a.light_training.settings import LightTrainingSettings
 from keras_f2a.models import PlacedLight
+from keras_f2a.support.errors import InputError
 from keras_f2a.support.srgb import from_linear, to_linear
 from tests.made_up_views import made_up_view
 
@@ -118,6 +119,11 @@ def test_scores_tell_right_from_wrong_for_each_light():
     assert right["number"] == 12
     unchanged = score(PlacedLight(width=0.1), views, 32)
     assert unchanged["gain_db"] == pytest.approx(0, abs=1e-3)
+
+
+def test_nothing_to_score_is_an_error():
+    with pytest.raises(InputError, match="there is no light to score; give `views`"):
+        score(Ramp(0.5), [], 32)
 
 
 def test_a_light_is_named_by_kind_and_side():

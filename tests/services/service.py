@@ -1,4 +1,4 @@
-"""A running `keras-f2a serve`, requests to it, and its metrics."""
+"""A running `keras-f2a serve`, whole and partial requests to it, and its metrics."""
 
 import http.client
 import json
@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from contextlib import contextmanager
 
@@ -66,3 +67,29 @@ def error_of(answer):
     (line,) = json.loads(content).values()
     assert line and "\n" not in line and "Traceback" not in line and "/tmp" not in line
     return status, line
+
+
+@contextmanager
+def begun(port, photograph):
+    """Send half of a photograph and yield the connection and the other half."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.putrequest("POST", "/correct")
+    connection.putheader("Content-Length", str(len(photograph)))
+    half = len(photograph) // 2
+    connection.endheaders(photograph[:half])
+    yield connection, photograph[half:]
+    connection.close()
+
+
+def content_of(connection):
+    """Return the content of a connection's response."""
+    with connection.getresponse() as answer:
+        return answer.read()
+
+
+def wait_until(is_so):
+    """Wait until a function returns true."""
+    end = time.monotonic() + 120
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)

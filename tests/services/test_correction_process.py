@@ -1,6 +1,7 @@
 """The process in which services correct photographs, tested through its handle."""
 
 import os
+import signal
 
 import pytest
 
@@ -35,3 +36,22 @@ def test_a_pipe_is_refused_at_once(worker, tmp_path):
     answer = asked(worker, tmp_path / "pipe.jpg", tmp_path / "r.jpg")
     assert (answer.failure, worker.restarts) == ("wrong input", 0)
     assert "pipe, socket or device" in answer.error
+
+
+def test_an_interrupted_request_does_not_answer_the_next_one(worker, photograph, tmp_path):
+    photo, process = tmp_path / "a.jpg", worker.process_id
+    os.kill(process, signal.SIGSTOP)
+
+    def interrupt(*_):
+        os.kill(process, signal.SIGCONT)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        with pytest.raises(KeyboardInterrupt):
+            asked(worker, photo, tmp_path / "first.jpg")
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert asked(worker, photo, tmp_path / "second.jpg").target == tmp_path / "second.jpg"
+    assert worker.restarts == 0

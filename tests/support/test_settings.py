@@ -1,9 +1,11 @@
+import inspect
 import json
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
+import keras_f2a
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.settings import Range, check_values, documented, setting, settings_in
@@ -73,3 +75,16 @@ def test_the_docstring_lists_the_fields():
     assert "cups: how many (int, 2 by default)." in Coffee.__doc__
     for name, _, _ in settings_in(TrainingSettings):
         assert f"    {name}: " in TrainingSettings.__doc__
+
+
+@pytest.mark.parametrize("settings_class", [keras_f2a.CorrectionSettings, Coffee])
+def test_a_constructor_suggests_the_setting_that_was_meant(settings_class):
+    message = f"{settings_class.__name__} has no setting 'strenght'; did you mean 'strength'"
+    with pytest.raises(TypeError, match=message):
+        settings_class(strenght=0.5)
+
+
+def test_editors_see_every_setting_of_a_constructor():
+    parameters = inspect.signature(Coffee).parameters
+    assert list(parameters) == ["cups", "strength", "kind", "degrees", "sugar"]
+    assert (parameters["cups"].default, parameters["cups"].annotation) == (2, int)

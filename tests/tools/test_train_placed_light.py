@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import keras
@@ -151,6 +152,19 @@ def test_a_damaged_checkpoint_is_named(train):
     folder = train(epochs=1)
     path = folder / "checkpoint.keras"
     path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(InputError, match="checkpoint.keras: not a checkpoint of this run"):
+        train(epochs=1)
+
+
+@pytest.mark.parametrize("history", ["5", "[5]"])
+def test_a_checkpoint_with_another_history_is_named(train, history):
+    folder = train(epochs=1)
+    path = folder / "checkpoint.keras"
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (members | {"history.json": history}).items():
+            archive.writestr(name, content)
     with pytest.raises(InputError, match="checkpoint.keras: not a checkpoint of this run"):
         train(epochs=1)
 

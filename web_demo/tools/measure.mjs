@@ -1,6 +1,6 @@
 /**
- * Measures the built page for `python -m benchmarks.web_demo`: reads orders from standard input, one
- * JSON object a line, and answers each with a line. Arguments: the built folder, Chromium.
+ * Measures the built page for `python -m benchmarks.web_demo`. It reads commands from standard input,
+ * one JSON object per line, and answers each with one line. Arguments: the built folder, Chromium.
  */
 import {readdirSync, readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
@@ -20,7 +20,7 @@ const browser = await chromium.launch({executablePath, args: ['--no-sandbox']});
 let page = null;
 
 const orders = {
-  /** Milliseconds from an empty cache to the corrected sample, and the bytes of all that it needs. */
+  /** Milliseconds from an empty cache to the corrected sample, and the bytes that were downloaded. */
   async firstUse() {
     const context = await browser.newContext({viewport: {width: 1200, height: 800}});
     page = await context.newPage();
@@ -44,8 +44,8 @@ const orders = {
   },
 
   /**
-   * Milliseconds by the page's own clock: from a picked file to the corrected picture on the screen,
-   * and from pressing the button to the finished file.
+   * Milliseconds by the page's clock: from picking a file to showing the corrected picture, and from
+   * pressing the button to the finished file.
    */
   async photo({path, drop}) {
     await page.evaluate(watch);
@@ -64,7 +64,7 @@ const orders = {
     return {inWorker, writing, shown: drawn - picked, saved: drawn - picked + written - clicked};
   },
 
-  /** Milliseconds from a moved slider to the picture, on average, and the longest task of the page. */
+  /** Mean milliseconds from moving a slider to the new picture, and the page's longest task. */
   async sliders({moves}) {
     const start = performance.now();
     for (let move = 0; move < moves; move++) {
@@ -76,12 +76,12 @@ const orders = {
     return {milliseconds, longestTask: await page.evaluate(() => globalThis.longest)};
   },
 
-  /** Milliseconds that a moved light takes in the worker, and until it is drawn, of each of some moves. */
+  /** For each move of the light, milliseconds in the worker and until the picture is drawn. */
   async lights({moves}) {
     return page.evaluate(moveLight, moves);
   },
 
-  /** Megabytes that all of the browser's processes hold, shared pages counted once. */
+  /** Megabytes that all browser processes use. Shared pages count once. */
   async memory() {
     const client = await page.context().newCDPSession(page);
     await client.send('HeapProfiler.collectGarbage');
@@ -90,7 +90,7 @@ const orders = {
   },
 };
 
-/** Run in the page: notes when a file is picked, when its correction is drawn, when it is written. */
+/** Runs in the page. Records when a file is picked, when its result is drawn and when it is saved. */
 function watch() {
   globalThis.watcher?.disconnect();
   const times = globalThis.times = {};
@@ -112,7 +112,7 @@ function watch() {
   });
 }
 
-/** Run in the page: moves the light to and fro, and waits each time until the picture shows it. */
+/** Runs in the page. Moves the light back and forth, and waits each time until it is drawn. */
 async function moveLight(moves) {
   const dot = document.getElementById('lightDot');
   const picture = document.getElementById('picture');
@@ -148,14 +148,14 @@ function drawings() {
   return page.evaluate(() => Number(document.getElementById('picture').dataset.drawn));
 }
 
-/** Of all processes of this name that come from this one. */
+/** Megabytes that all descendants of this process with this name use. */
 function proportionalMemory(program) {
   const parents = new Map(readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => {
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       return [Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])];
     } catch {
-      return [Number(name), 0]; // It has ended meanwhile.
+      return [Number(name), 0]; // It has ended.
     }
   }));
   const isOurs = (pid) => pid === process.pid || (parents.get(pid) > 1 && isOurs(parents.get(pid)));
@@ -166,7 +166,7 @@ function proportionalMemory(program) {
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
       kilobytes += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
     } catch {
-      // It has ended meanwhile.
+      // It has ended.
     }
   }
   return kilobytes / 1024;

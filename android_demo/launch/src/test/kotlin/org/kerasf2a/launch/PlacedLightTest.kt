@@ -1,7 +1,6 @@
 package org.kerasf2a.launch
 
 import android.graphics.Bitmap
-import android.graphics.RectF
 import android.view.KeyEvent
 import android.view.MotionEvent
 import android.widget.RadioButton
@@ -12,7 +11,6 @@ import org.junit.Before
 import org.junit.Test
 import org.kerasf2a.demo.R
 import org.robolectric.annotation.Config
-import java.io.File
 
 /** Named lights, and the dot that is dragged over the photograph. */
 class PlacedLightTest : LaunchTest() {
@@ -27,7 +25,7 @@ class PlacedLightTest : LaunchTest() {
         val phone = opened()
         assertFalse(phone.isShown(R.id.lights))
         val before = phone.picture()
-        drag(phone, 0.5f to ABOVE, 0.2f to 0.4f)
+        phone.drag(0.5f to ABOVE, 0.2f to 0.4f)
         assertEquals("the divider is dragged", 0.2f, phone.comparison.divider, 0.01f)
         phone.comparison.divider = 0f
         assertTrue(before.sameAs(phone.picture()))
@@ -56,18 +54,18 @@ class PlacedLightTest : LaunchTest() {
     @Test
     fun thePictureFollowsTheDot() {
         val phone = opened()
-        drag(phone, 0.5f to ABOVE, 0.4f to 0.3f, 0.2f to 0.4f)
+        phone.drag(0.5f to ABOVE, 0.4f to 0.3f, 0.2f to 0.4f)
         assertEquals("the divider stays", 0f, phone.comparison.divider, 0f)
         assertFalse(phone.view<RadioButton>(R.id.light_auto).isChecked)
         val left = phone.picture()
         heard(phone, R.string.degrees_left, 54, R.string.degrees_up, 24)
-        drag(phone, 0.2f to 0.4f, 0.9f to 0.8f)
+        phone.drag(0.2f to 0.4f, 0.9f to 0.8f)
         val right = phone.picture()
         heard(phone, R.string.degrees_right, 72, R.string.degrees_down, 12)
         assertFalse("another light", sameLight(left, right))
-        drag(phone, 0.9f to 0.8f, 0.2f to 0.4f)
+        phone.drag(0.9f to 0.8f, 0.2f to 0.4f)
         assertTrue("where it was before", left.sameAs(phone.picture()))
-        drag(phone, 0.2f to 0.4f, -2f to 0.4f)
+        phone.drag(0.2f to 0.4f, -2f to 0.4f)
         heard(phone, R.string.degrees_left, 90, R.string.degrees_up, 24)
     }
 
@@ -77,8 +75,8 @@ class PlacedLightTest : LaunchTest() {
         val gate = Gate()
         app.gate = gate
         val before = app.askedLights
-        touch(phone, MotionEvent.ACTION_DOWN, 0.5f to ABOVE)
-        for (step in 1..20) touch(phone, MotionEvent.ACTION_MOVE, 0.5f + 0.02f * step to 0.5f)
+        phone.touch(MotionEvent.ACTION_DOWN, 0.5f to ABOVE)
+        for (step in 1..20) phone.touch(MotionEvent.ACTION_MOVE, 0.5f + 0.02f * step to 0.5f)
         phone.waitUntil("the network is held") { gate.isReached }
         heard(phone, R.string.degrees_right, 72, R.string.degrees_up, 15)
         gate.open()
@@ -87,7 +85,7 @@ class PlacedLightTest : LaunchTest() {
         val followed = phone.picture()
         phone.tap(R.id.light_room)
         phone.settle()
-        drag(phone, 0.5f to ROOM, 0.9f to 0.5f)
+        phone.drag(0.5f to ROOM, 0.9f to 0.5f)
         assertTrue("as if it had been dragged there at once", followed.sameAs(phone.picture()))
     }
 
@@ -123,7 +121,7 @@ class PlacedLightTest : LaunchTest() {
     @Test
     fun theLightIsKeptWhileTheScreenIsTurnedAndWhenTheProcessIsKilled() {
         val phone = opened()
-        drag(phone, 0.5f to ABOVE, 0.8f to 0.3f)
+        phone.drag(0.5f to ABOVE, 0.8f to 0.3f)
         val before = phone.picture()
         phone.turn()
         phone.turn()
@@ -157,68 +155,9 @@ class PlacedLightTest : LaunchTest() {
         assertEquals("it goes on", before + 1, app.askedLights)
     }
 
-    @Test
-    fun aDraggedLightIsSaved() = save("upright.jpg", "lit_dragged") { phone ->
-        drag(phone, 0.5f to ABOVE, 0.2f to 0.4f)
-    }
-
-    @Test
-    fun aNamedLightIsSaved() = save("rotated.jpg", "lit_named") { phone ->
-        phone.tap(R.id.light_lamp_right)
-    }
-
-    @Test
-    fun theLightThatNeedsNoChoiceIsSaved() = save("upright.jpg", "lit_auto") {}
-
-    @Test
-    fun aPhotographWithoutFlashIsLeftAndALineSaysSo() = save("no_flash.jpg", "lit_no_flash") { phone ->
-        assertTrue(phone.isShown(R.id.no_flash))
-        phone.tap(R.id.light_room)
-        phone.settle()
-        assertFalse("a light was chosen", phone.isShown(R.id.no_flash))
-        phone.tap(R.id.light_auto)
-        phone.settle()
-        assertTrue("auto again", phone.isShown(R.id.no_flash))
-    }
-
-    private fun save(photograph: String, name: String, choose: (Phone) -> Unit) {
-        val phone = Phone()
-        phone.openAndWait(photograph)
-        choose(phone)
-        phone.tap(R.id.save)
-        phone.waitForWork()
-        gallery.kept.values.single().file.copyTo(File(setting("output"), "saved/$name.jpg"))
-    }
-
     private fun opened() = Phone().apply {
         openAndWait("upright.jpg")
         comparison.divider = 0f
-    }
-
-    /** Puts a finger on the first position, moves it through the others and lifts it. */
-    private fun drag(phone: Phone, vararg places: Pair<Float, Float>) {
-        touch(phone, MotionEvent.ACTION_DOWN, places.first())
-        for (place in places.drop(1)) touch(phone, MotionEvent.ACTION_MOVE, place)
-        touch(phone, MotionEvent.ACTION_UP, places.last())
-        phone.settle()
-    }
-
-    private fun touch(phone: Phone, action: Int, place: Pair<Float, Float>) {
-        val area = area(phone)
-        val x = area.left + place.first * area.width()
-        val y = area.top + place.second * area.height()
-        val event = MotionEvent.obtain(0, 0, action, x, y, 0)
-        phone.comparison.dispatchTouchEvent(event)
-        event.recycle()
-        phone.idle()
-    }
-
-    /** Returns the photograph's area, which fills the width of a phone in portrait orientation. */
-    private fun area(phone: Phone): RectF {
-        val view = phone.comparison
-        val height = view.width * 901f / 1203f
-        val top = (view.height - height) / 2
-        return RectF(0f, top, view.width.toFloat(), top + height)
     }
 
     private fun heard(phone: Phone, side: Int, across: Int, height: Int, up: Int) {
@@ -240,8 +179,7 @@ class PlacedLightTest : LaunchTest() {
     }
 
     private companion object {
-        /** The dot's height while it waits, and for the light of the room. */
-        const val ABOVE = 1 / 6f
+        /** The dot's height for the light of the room. */
         const val ROOM = 69 / 90f
         val NAMED =
             listOf(
