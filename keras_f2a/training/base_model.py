@@ -1,7 +1,6 @@
 """The base of all trained models: a generator, its optimizer, checked batches and logged means."""
 
 from collections.abc import Sequence
-from numbers import Integral
 from typing import Any
 
 import keras
@@ -17,12 +16,11 @@ from keras_f2a.training.batches import (
     wrong_values_in_one_line,
 )
 from keras_f2a.training.checked_networks import check_generator, checked_network
+from keras_f2a.training.compile_arguments import compile_options
 from keras_f2a.training.conditions import GENERATOR_LEARNING_RATE
 from keras_f2a.training.one_line_calls import OneLineModel
 from keras_f2a.training.optimizers import chosen_optimizer
 from keras_f2a.training.stored_model import StoredModel
-
-_NOT_TAKEN = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 
 class PairModel(OneLineModel, StoredModel):
@@ -132,22 +130,9 @@ class PairModel(OneLineModel, StoredModel):
                 a positive whole number, a loss or a metric is given (the model has its own), or the
                 generator is not built or does not return images.
         """
-        for name in _NOT_TAKEN:
-            if kwargs.pop(name, None) is not None:
-                raise InputError(
-                    f"{type(self).__name__} has its own losses and metrics; omit this",
-                    setting=name,
-                )
-        if optimizer is not None and generator_optimizer is not None:
-            raise InputError(
-                "means the same as `generator_optimizer`; give only one of them",
-                setting="optimizer",
-            )
-        steps = kwargs.get("steps_per_execution", 1)
-        if not isinstance(steps, Integral) or steps < 1:
-            raise InputError(
-                "must be a whole number of at least 1", setting="steps_per_execution", value=steps
-            )
+        options = compile_options(
+            type(self).__name__, generator_optimizer, optimizer=optimizer, options=kwargs
+        )
         check_generator(self.generator)
         chosen = chosen_optimizer(
             optimizer if generator_optimizer is None else generator_optimizer,
@@ -158,7 +143,7 @@ class PairModel(OneLineModel, StoredModel):
         )
         self.auto_scale_loss = auto_scale_loss
         super().compile(
-            optimizer=chosen, jit_compile=jit_compile, auto_scale_loss=auto_scale_loss, **kwargs
+            optimizer=chosen, jit_compile=jit_compile, auto_scale_loss=auto_scale_loss, **options
         )
         # Build now, because a replica's step cannot create variables.
         self.optimizer.build(self.generator.trainable_variables)
