@@ -107,8 +107,10 @@ def chosen_weights(model: PairModel, directory: RunDirectory, final: str) -> Ite
     generator = model.generator
     trained = generator.get_weights()
     generator.set_weights(_best_weights(directory))
-    yield
-    generator.set_weights(trained)
+    try:
+        yield
+    finally:
+        generator.set_weights(trained)
 
 
 def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
@@ -126,9 +128,13 @@ def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
 
 
 def save_generator(model: PairModel, path: Path) -> None:
-    """Write the generator to a `.keras` file, in float32 whatever the training precision is."""
+    """Write the generator to a `.keras` file.
+
+    A float64 generator stays float64. Any other is written in float32, also after training in mixed
+    precision.
+    """
     generator = model.generator
-    if generator.dtype_policy.name != "float32":
+    if generator.dtype_policy.name not in ("float32", "float64"):
         generator = float32_copy(generator)
     generator.save(path)
 
