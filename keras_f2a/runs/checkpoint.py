@@ -49,11 +49,10 @@ def restore_checkpoint(model: PairModel, directory: RunDirectory) -> list[Row]:
         InputError: The disk is too small for the next checkpoints, or the file is damaged or
             belongs to another model.
     """
-    optimizers = (model.optimizer, getattr(model, "discriminator_optimizer", None))
-    variables = [
-        *model.weights,
-        *(v for one in optimizers if one is not None for v in one.variables),
-    ]
+    variables = list(model.weights)
+    for optimizer in (model.optimizer, getattr(model, "discriminator_optimizer", None)):
+        if optimizer is not None:
+            variables += optimizer.variables
     size = sum(4 * variable.numpy().size for variable in variables)
     # Two checkpoints, the current and the next, and three files of the generator alone.
     directory.check_space(2 * size + 3 * 4 * model.generator.count_params())
@@ -89,7 +88,7 @@ def averaged_weights(model: PairModel) -> Iterator[None]:
 
 
 @contextmanager
-def chosen_weights(model: PairModel, directory: RunDirectory, final: str) -> Iterator[None]:
+def final_weights(model: PairModel, directory: RunDirectory, final: str) -> Iterator[None]:
     """Set the generator's weights in the block to those that the run should leave.
 
     Args:
@@ -106,17 +105,17 @@ def chosen_weights(model: PairModel, directory: RunDirectory, final: str) -> Ite
         return
     generator = model.generator
     trained = generator.get_weights()
-    generator.set_weights(_best_weights(directory))
+    generator.set_weights(_load_best_weights(directory))
     try:
         yield
     finally:
         generator.set_weights(trained)
 
 
-def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
+def _load_best_weights(directory: RunDirectory) -> list[np.ndarray]:
     best = directory.best_generator
     try:
-        if directory.digests.changed(best):
+        if directory.digests.is_changed(best):
             raise ValueError("changed since it was written")
         return load_generator(best).get_weights()
     except (OSError, ValueError) as error:

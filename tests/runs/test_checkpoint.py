@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import keras_f2a
-from keras_f2a.runs.checkpoint import chosen_weights, save_generator
+from keras_f2a.runs.checkpoint import final_weights, save_generator
 from keras_f2a.runs.run_directory import RunDirectory
 
 
@@ -19,7 +19,7 @@ def test_an_error_with_the_best_weights_set_brings_back_the_trained_ones(tmp_pat
     best = trained.generator.get_weights()
     last = [weight + 1 for weight in best]
     trained.generator.set_weights(last)
-    with pytest.raises(OSError, match="disk"), chosen_weights(trained, directory, "best"):
+    with pytest.raises(OSError, match="disk"), final_weights(trained, directory, "best"):
         np.testing.assert_equal(trained.generator.get_weights(), best)
         raise OSError("disk is full")
     np.testing.assert_equal(trained.generator.get_weights(), last)
