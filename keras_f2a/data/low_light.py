@@ -23,7 +23,7 @@ READ_NOISE = 3.0  # electrons
 _WHITE = 255.0
 
 
-def with_less_light(image: np.ndarray, stops: float, seed: int = 0) -> np.ndarray:
+def simulate_low_light(image: np.ndarray, stops: float, seed: int = 0) -> np.ndarray:
     """Simulate a shorter exposure of a photograph and restore its brightness.
 
     Args:

@@ -117,9 +117,9 @@ class FlashToAmbient(PairModel):
     @property
     def logged_losses(self) -> list[str]:
         """The names of the losses in use, including the discriminator's."""
-        own = [] if self.discriminator is None else ["discriminator"]
-        counted = [name for name in self.loss_weights if name != "reconstruction"]
-        return ["reconstruction", "generator", *counted, *own, *self._logged]
+        discriminator = [] if self.discriminator is None else ["discriminator"]
+        others = [name for name in self.loss_weights if name != "reconstruction"]
+        return ["reconstruction", "generator", *others, *discriminator, *self._logged]
 
     @property
     def least_side(self) -> int:
