@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_f2a.data.described_lights import NAMED, numbers_of
+from keras_f2a.data.described_lights import NAMED, describe_direction
 from keras_f2a.data.light_numbers import PLACE_NUMBERS
 from keras_f2a.data.light_shards import write_shard
 from keras_f2a.data.light_views import EncodedView, encode_view
@@ -30,14 +30,14 @@ def made_up_view(scene, split="train", shape=(24, 32), names=NAMES):
     flash, normal = lit(shape, [0.0, 0.0, 1.0])
     lights = []
     for name in names:
-        numbers = numbers_of(NAMED[name])
+        numbers = describe_direction(NAMED[name])
         # The direction toward the light. The third axis points toward the lens.
         toward = -numbers[4:7] * [1, 1, -1]
         toward = toward / np.linalg.norm(toward) + [0, 0, 0.3]
         kind = NAMED[name].kind
         lights.append((kind, numbers[:PLACE_NUMBERS].tolist(), lit(shape, toward)[0]))
     return encode_view(
-        place={"scene": scene, "view": 0, "split": split, "layout": "ball"},
+        metadata={"scene": scene, "view": 0, "split": split, "layout": "ball"},
         flash=flash * np.random.default_rng(scene).uniform(0.9, 1.1, (1, 1, 3)),
         lights=lights,
         normal=normal,

@@ -19,15 +19,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_f2a.data.light_names import NAMES
-from keras_f2a.data.light_numbers import KINDS, LIGHT_NUMBERS, described
+from keras_f2a.data.light_numbers import KINDS, LIGHT_NUMBERS, describe_light
 from keras_f2a.support.errors import InputError
 
 _DISTANCES = {"ceiling": 1.75, "window": 2.2, "lamp": 1.65, "room": 3.2}
 """Distances from the subject: the medians of rendered views."""
-_SMALLEST, _LAMP, _WINDOW, _LARGEST = 0.02, 0.25, 0.7, 1.5
-_OVERHEAD = 40.0
-_MIRRORED = np.ones(LIGHT_NUMBERS, np.float32)
-_MIRRORED[[0, 4]] = -1
+_MIN_SIZE, _MAX_LAMP_SIZE, _MAX_WINDOW_SIZE, _MAX_SIZE = 0.02, 0.25, 0.7, 1.5
+_MIN_CEILING_ELEVATION = 40.0
+_MIRROR_SIGNS = np.ones(LIGHT_NUMBERS, np.float32)
+_MIRROR_SIGNS[[0, 4]] = -1
 
 
 @dataclass(frozen=True)
@@ -62,34 +62,35 @@ AUTO = ("ceiling", "window-left", "window-right", "room")
 
 def named_lights() -> np.ndarray:
     """Return the descriptions of all `NAMED` lights, float32, (lights, 13)."""
-    return np.stack([numbers_of(light) for light in NAMED.values()])
+    return np.stack([describe_direction(light) for light in NAMED.values()])
 
 
-def numbers_of(light: Direction) -> np.ndarray:
+def describe_direction(light: Direction) -> np.ndarray:
     """Return the description of a light, float32, (13,).
 
     Raises:
         InputError: A number is out of range, or the kind is not in `KINDS`.
     """
     _check(light)
-    kind = light.kind or _kind(light)
-    away = _DISTANCES[kind]
+    kind = light.kind or _infer_kind(light)
+    subject_distance = _DISTANCES[kind]
     azimuth, elevation = math.radians(light.azimuth), math.radians(light.elevation)
     flat = math.cos(elevation)
-    toward = np.array([flat * math.sin(azimuth), math.sin(elevation), -flat * math.cos(azimuth)])
-    center = np.array([0.0, 0.0, 1.0]) + away * toward
+    direction = np.array([flat * math.sin(azimuth), math.sin(elevation), -flat * math.cos(azimuth)])
+    center = np.array([0.0, 0.0, 1.0]) + subject_distance * direction
     distance = float(np.linalg.norm(center))
-    size = math.log(light.size * away + 0.02)
-    shining = _shining(kind, toward)
-    return described([*center / distance, math.log(distance + 0.1), *shining, size, 0], kind)
+    size = math.log(light.size * subject_distance + 0.02)
+    beam_direction = _beam_direction(kind, direction)
+    numbers = [*center / distance, math.log(distance + 0.1), *beam_direction, size, 0]
+    return describe_light(numbers, kind)
 
 
-def mirrored(numbers: np.ndarray) -> np.ndarray:
+def mirror_lights(numbers: np.ndarray) -> np.ndarray:
     """Return light descriptions, (…, 13), with left and right swapped."""
-    return numbers * _MIRRORED
+    return numbers * _MIRROR_SIGNS
 
 
-def _shining(kind: str, toward: np.ndarray) -> np.ndarray:
+def _beam_direction(kind: str, direction: np.ndarray) -> np.ndarray:
     """Return the direction in which a light shines.
 
     Ceiling lights shine down, windows straight into the room, and others at the subject.
@@ -97,22 +98,22 @@ def _shining(kind: str, toward: np.ndarray) -> np.ndarray:
     if kind == "ceiling":
         return np.array([0.0, -1.0, 0.0])
     if kind == "window":
-        across = np.zeros(3)
-        axis = 0 if abs(toward[0]) >= abs(toward[2]) else 2
-        across[axis] = -np.sign(toward[axis])
-        return across
-    return -toward
+        beam = np.zeros(3)
+        axis = 0 if abs(direction[0]) >= abs(direction[2]) else 2
+        beam[axis] = -np.sign(direction[axis])
+        return beam
+    return -direction
 
 
-def _kind(light: Direction) -> str:
-    if light.size < _LAMP:
+def _infer_kind(light: Direction) -> str:
+    if light.size < _MAX_LAMP_SIZE:
         return "lamp"
-    if light.elevation >= _OVERHEAD:
+    if light.elevation >= _MIN_CEILING_ELEVATION:
         return "ceiling"
-    return "window" if light.size <= _WINDOW else "room"
+    return "window" if light.size <= _MAX_WINDOW_SIZE else "room"
 
 
-def parsed(text: str) -> Direction:
+def parse_direction(text: str) -> Direction:
     """Parse a light from `AZIMUTH,ELEVATION,SIZE`.
 
     Raises:
@@ -137,7 +138,7 @@ def _check(light: Direction) -> None:
     for name, value, low, high in (
         ("azimuth", light.azimuth, -180.0, 180.0),
         ("elevation", light.elevation, -90.0, 90.0),
-        ("size", light.size, _SMALLEST, _LARGEST),
+        ("size", light.size, _MIN_SIZE, _MAX_SIZE),
     ):
         if not low <= value <= high:  # also if it is NaN
             raise InputError(

@@ -32,8 +32,8 @@ def light_at(across: float, down: float) -> str:
         >>> light_at(0.5, 0.5)
         '0,15,0.2'
     """
-    azimuth = _LEFT + _inside(across) * (_RIGHT - _LEFT)
-    elevation = _TOP + _inside(down) * (_BOTTOM - _TOP)
+    azimuth = _LEFT + _clip(across) * (_RIGHT - _LEFT)
+    elevation = _TOP + _clip(down) * (_BOTTOM - _TOP)
     return f"{math.floor(azimuth + 0.5)},{math.floor(elevation + 0.5)},{SIZE:g}"
 
 
@@ -44,8 +44,8 @@ def dot_of(light: Direction) -> tuple[float, float]:
     """
     across = (light.azimuth - _LEFT) / (_RIGHT - _LEFT)
     down = (light.elevation - _TOP) / (_BOTTOM - _TOP)
-    return _inside(across), _inside(down)
+    return _clip(across), _clip(down)
 
 
-def _inside(position: float) -> float:
+def _clip(position: float) -> float:
     return min(max(position, 0.0), 1.0)

@@ -14,12 +14,12 @@ from keras_f2a.support.srgb import from_linear, to_linear
 
 # A channel above this value, in linear light, may be clipped and says nothing about exposure.
 _UNCLIPPED = 0.955
-_LEAST, _MOST = 0.2, 5.0
+_MIN_GAIN, _MAX_GAIN = 0.2, 5.0
 # The mean that light meters assume for a scene, in linear light.
 _MIDDLE_GRAY = 0.18
 # A wrong guess that darkens is worse than one that brightens. Under "How bright?",
 # docs/notes/bundled_model.md shows how much.
-_DARKER, _BRIGHTER = 0.05, 1.0
+_MAX_STOPS_DARKER, _MAX_STOPS_BRIGHTER = 0.05, 1.0
 
 
 def match_exposure(ambient: tf.Tensor, flash: tf.Tensor) -> tf.Tensor:
@@ -36,17 +36,17 @@ def match_exposure(ambient: tf.Tensor, flash: tf.Tensor) -> tf.Tensor:
         The ambient image, clipped at white, of the same shape.
     """
     light, reference = to_linear(ambient, tf.where), to_linear(flash, tf.where)
-    counts = tf.cast((light < _UNCLIPPED) & (reference < _UNCLIPPED), light.dtype)
+    mask = tf.cast((light < _UNCLIPPED) & (reference < _UNCLIPPED), light.dtype)
     sums = [
-        tf.reduce_sum(image * counts, axis=(-3, -2), keepdims=True) for image in (reference, light)
+        tf.reduce_sum(image * mask, axis=(-3, -2), keepdims=True) for image in (reference, light)
     ]
-    gain = tf.clip_by_value(tf.math.divide_no_nan(sums[0], sums[1]), _LEAST, _MOST)
+    gain = tf.clip_by_value(tf.math.divide_no_nan(sums[0], sums[1]), _MIN_GAIN, _MAX_GAIN)
     # A channel that is black or clipped everywhere carries no information and stays unchanged.
     gain = tf.where((sums[0] > 0) & (sums[1] > 0), gain, 1.0)
     return from_linear(tf.minimum(light * gain, 1.0), tf.where)
 
 
-def auto_exposed(image: tf.Tensor, share: float) -> tf.Tensor:
+def auto_expose(image: tf.Tensor, share: float) -> tf.Tensor:
     """Move an image's exposure toward the one that a camera would choose.
 
     The image's mean in linear light is n stops from 18 % gray. Its shadows and midtones change by
@@ -64,5 +64,5 @@ def auto_exposed(image: tf.Tensor, share: float) -> tf.Tensor:
     mean = tf.reduce_mean(light, axis=(-3, -2, -1), keepdims=True)
     # A black image is infinitely many stops away, so its mean is limited.
     stops = share * tf.math.log(_MIDDLE_GRAY / tf.maximum(mean, 1e-6)) / math.log(2)
-    gain = 2.0 ** tf.clip_by_value(stops, -_DARKER, _BRIGHTER)
+    gain = 2.0 ** tf.clip_by_value(stops, -_MAX_STOPS_DARKER, _MAX_STOPS_BRIGHTER)
     return from_linear(gain * light / (1 + (gain - 1) * light), tf.where)

@@ -78,14 +78,14 @@ def prepare(
             folder cannot be created.
         WorkError: An image could not be written.
     """
-    pairs, problems = _find(Path(raw))
-    chosen = _choose_test([pair.name for pair in pairs], test_names, test_share, seed)
+    pairs, problems = _find_pairs(Path(raw))
+    test_set = _select_test_names([pair.name for pair in pairs], test_names, test_share, seed)
     output = writable_folder(output, "output")
     for split in ("train", "test"):
         writable_folder(output / split, "output")
 
     def prepare_one(pair: ImagePair) -> str | None:
-        folder = output / ("test" if pair.name in chosen else "train")
+        folder = output / ("test" if pair.name in test_set else "train")
         return _prepare_pair(pair, folder, linear)
 
     with ThreadPoolExecutor() as pool, progress_bar(len(pairs), "pair") as bar:
@@ -96,20 +96,20 @@ def prepare(
     return Preparation(train, test, problems)
 
 
-def _find(raw: Path) -> tuple[list[ImagePair], list[str]]:
-    found, refused = files_below(raw)
-    problems = [f"{printable(folder)}: cannot be searched" for folder in refused]
+def _find_pairs(raw: Path) -> tuple[list[ImagePair], list[str]]:
+    paths, unreadable = files_below(raw)
+    problems = [f"{printable(folder)}: cannot be searched" for folder in unreadable]
     files: dict[tuple[Path, str], dict[str, Path]] = {}
-    for path in found:
+    for path in paths:
         name, _, role = path.stem.rpartition("_")
         if role not in ("flash", "ambient") or path.suffix.lower() not in EXTENSIONS:
             continue
         if not is_text(path.name):
             problems.append(f"{printable(path)}: its name is not UTF-8; rename it")
             continue
-        earlier = files.setdefault((path.parent, name), {}).setdefault(role, path)
-        if earlier != path:
-            raise _same_name(earlier, path, f"{name}_{role}")
+        first = files.setdefault((path.parent, name), {}).setdefault(role, path)
+        if first != path:
+            raise _duplicate_name_error(first, path, f"{name}_{role}")
     if not files:
         raise InputError("no NAME_flash or NAME_ambient files in or below it", file=raw)
     pairs: dict[str, ImagePair] = {}
@@ -117,23 +117,23 @@ def _find(raw: Path) -> tuple[list[ImagePair], list[str]]:
         if len(roles) < 2:
             problems.append(f"{printable(*roles.values())}: its partner is missing")
             continue
-        alone = sum(other == name for _, other in files) == 1
+        is_unique = sum(other == name for _, other in files) == 1
         pair = ImagePair(
-            name if alone else f"{folder.name}_{name}", roles["flash"], roles["ambient"]
+            name if is_unique else f"{folder.name}_{name}", roles["flash"], roles["ambient"]
         )
         if pairs.setdefault(pair.name, pair) != pair:
-            raise _same_name(pairs[pair.name].flash, pair.flash, pair.name)
+            raise _duplicate_name_error(pairs[pair.name].flash, pair.flash, pair.name)
     return list(pairs.values()), problems
 
 
-def _same_name(first: Path, second: Path, name: str) -> InputError:
+def _duplicate_name_error(first: Path, second: Path, name: str) -> InputError:
     return InputError(
         f"{printable(first)} and {printable(second)} would both become {printable(name)}; rename "
         "one of them, or prepare their folders one by one"
     )
 
 
-def _choose_test(
+def _select_test_names(
     names: Sequence[str], test_names: Sequence[str] | None, share: float, seed: int
 ) -> set[str]:
     if not 0 <= share <= 1:
@@ -159,11 +159,11 @@ def _prepare_pair(pair: ImagePair, folder: Path, linear: bool) -> str | None:
         return f"{printable(pair.flash)}: its size differs from {printable(pair.ambient.name)}'s"
     for image, target in zip(images, targets, strict=True):
         with named_file(target) as temporary:
-            _resized(image, linear).save(temporary)
+            _crop_and_resize(image, linear).save(temporary)
     return None
 
 
-def _resized(image: np.ndarray, linear: bool) -> Image.Image:
+def _crop_and_resize(image: np.ndarray, linear: bool) -> Image.Image:
     """Return a center crop of the image at the paper's size, 8 bit."""
     values = image.astype(np.float32) / np.iinfo(image.dtype).max
     height, width = values.shape[:2]
@@ -173,8 +173,10 @@ def _resized(image: np.ndarray, linear: bool) -> Image.Image:
     box = (left, top, left + size[0] * scale, top + size[1] * scale)
     channels = [
         # Resize in float32, so that 16-bit files keep their depth until the end.
-        np.asarray(Image.fromarray(values[..., c]).resize(size, Image.Resampling.LANCZOS, box))
-        for c in range(3)
+        np.asarray(
+            Image.fromarray(values[..., channel]).resize(size, Image.Resampling.LANCZOS, box)
+        )
+        for channel in range(3)
     ]
     resized = np.clip(np.stack(channels, axis=-1), 0.0, 1.0)
     if linear:

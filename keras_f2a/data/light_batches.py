@@ -9,13 +9,13 @@ from itertools import count, islice
 
 import numpy as np
 
-from keras_f2a.data.light_samples import stacked, training_sample
+from keras_f2a.data.light_samples import stack_samples, training_sample
 from keras_f2a.data.light_shards import read_shard, shards
 from keras_f2a.data.light_views import EncodedView
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.settings import Range, documented, setting
 
-_BATCHES_AHEAD = 2  # per process
+_PREFETCH_BATCHES = 2  # per process
 
 
 @documented
@@ -59,8 +59,8 @@ def encoded_views(
     views = [
         view for path in shards(folder) for view in read_shard(path, split) if view.record["lights"]
     ]
-    kept = list(dict.fromkeys(view.record["scene"] for view in views))[:scenes]
-    views = [view for view in views if view.record["scene"] in set(kept)]
+    scene_ids = list(dict.fromkeys(view.record["scene"] for view in views))[:scenes]
+    views = [view for view in views if view.record["scene"] in set(scene_ids)]
     if not views:
         raise InputError(
             f"has no views of the split {split}; render more scenes",
@@ -76,7 +76,7 @@ def steps_in_epoch(views: list[EncodedView], batch_size: int) -> int:
     Raises:
         InputError: The views do not fill a single batch.
     """
-    steps = sum(len(group) // batch_size for group in _groups(views))
+    steps = sum(len(group) // batch_size for group in _group_by_shape(views))
     if not steps:
         raise InputError(
             f"the {len(views)} views do not fill a batch of one shape; choose a smaller size",
@@ -89,7 +89,7 @@ def steps_in_epoch(views: list[EncodedView], batch_size: int) -> int:
 def training_batches(
     views: list[EncodedView], settings: LightDataSettings, *, seed: int, first_epoch: int = 0
 ) -> Iterator[tuple[dict, dict]]:
-    """Yield endless batches in the form of `stacked`, reshuffled in each epoch.
+    """Yield endless batches in the form of `stack_samples`, reshuffled in each epoch.
 
     Each batch has views of one shape, landscape or portrait. An epoch begins with one batch of
     each shape, because Keras infers from the first two batches which sides may vary.
@@ -106,25 +106,27 @@ def training_batches(
         for batch in epoch_order(views, settings.batch_size, seed=seed, epoch=epoch)
     )
     if settings.workers == 1:
-        yield from map(_prepared, jobs)
+        yield from map(_prepare_batch, jobs)
         return
     # Spawn, because a fork of a process with GPU or TensorFlow threads may hang.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(settings.workers, mp_context=context)
     try:
-        ahead = _BATCHES_AHEAD * settings.workers
-        begun: deque[Future] = deque(pool.submit(_prepared, job) for job in islice(jobs, ahead))
+        prefetch = _PREFETCH_BATCHES * settings.workers
+        pending: deque[Future] = deque()
+        for job in islice(jobs, prefetch):
+            pending.append(pool.submit(_prepare_batch, job))
         for job in jobs:
-            yield begun.popleft().result()
-            begun.append(pool.submit(_prepared, job))
+            yield pending.popleft().result()
+            pending.append(pool.submit(_prepare_batch, job))
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _prepared(job: _Job) -> tuple[dict, dict]:
+def _prepare_batch(job: _Job) -> tuple[dict, dict]:
     """Prepare one batch."""
     epoch, batch, views, settings, seed = job
-    return stacked(
+    return stack_samples(
         [
             training_sample(
                 view,
@@ -144,7 +146,7 @@ def epoch_order(
     """Return the indices of the views in each batch of an epoch."""
     rng = np.random.default_rng((seed, epoch))
     first, rest = [], []
-    for group in _groups(views):
+    for group in _group_by_shape(views):
         order = rng.permutation(group).tolist()
         full = len(order) // batch_size
         batches = [order[i * batch_size : (i + 1) * batch_size] for i in range(full)]
@@ -153,9 +155,9 @@ def epoch_order(
     return first + [rest[i] for i in rng.permutation(len(rest))]
 
 
-def _groups(views: list[EncodedView]) -> list[list[int]]:
+def _group_by_shape(views: list[EncodedView]) -> list[list[int]]:
     """Return the indices of the views of each shape."""
     groups: dict[tuple[int, int], list[int]] = {}
-    for number, view in enumerate(views):
-        groups.setdefault(view.size, []).append(number)
+    for index, view in enumerate(views):
+        groups.setdefault(view.size, []).append(index)
     return list(groups.values())

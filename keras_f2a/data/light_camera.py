@@ -9,7 +9,7 @@ from keras_f2a.support.srgb import from_linear
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _NOISE = 0.03
-_BLUR_SHARE = 0.25
+_BLUR_PROBABILITY = 0.25
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Camera:
     cast: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
 
-def drawn_camera(rng: np.random.Generator) -> Camera:
+def random_camera(rng: np.random.Generator) -> Camera:
     """Draw a random camera."""
     cast = np.exp(0.08 * rng.normal(size=3))
     return Camera(
@@ -54,19 +54,19 @@ def develop(radiance: np.ndarray, camera: Camera) -> np.ndarray:
     low, high = 1e-3, 1e3
     for _ in range(16):
         exposure = float(np.sqrt(low * high))
-        if (_toned(exposure * metered, camera) @ _LUMA).mean() < camera.mean_luma:
+        if (_apply_tone_curve(exposure * metered, camera) @ _LUMA).mean() < camera.mean_luma:
             low = exposure
         else:
             high = exposure
     # Limit the exposure, so that a close face in front of a dark wall is not blown out.
     brightest = float(np.percentile(metered @ _LUMINANCE, 92))
     exposure = min(exposure, 1 / max(brightest, 1e-6))
-    return _toned(exposure * balanced, camera).astype(np.float32)
+    return _apply_tone_curve(exposure * balanced, camera).astype(np.float32)
 
 
-def degraded(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def degrade(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Add noise of random, mostly low strength, and sometimes blur."""
-    if rng.random() < _BLUR_SHARE:
+    if rng.random() < _BLUR_PROBABILITY:
         padded = np.pad(image, ((1, 1), (1, 1), (0, 0)), mode="edge")
         rows = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
         image = (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 4
@@ -75,7 +75,7 @@ def degraded(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.clip(noisy, 0, 1).astype(np.float32)
 
 
-def _toned(exposed: np.ndarray, camera: Camera) -> np.ndarray:
+def _apply_tone_curve(exposed: np.ndarray, camera: Camera) -> np.ndarray:
     """Map exposed linear values, where 1 is the sensor's white, to tones in [0, 1]."""
     encoded = from_linear(1 - np.exp(-exposed - camera.shoulder * exposed**2))
     curved = encoded * encoded * (3 - 2 * encoded)

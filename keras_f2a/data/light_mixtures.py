@@ -18,7 +18,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from keras_f2a.data.described_lights import AUTO, NAMED, Direction, numbers_of, parsed
+from keras_f2a.data.described_lights import (
+    AUTO,
+    NAMED,
+    Direction,
+    describe_direction,
+    parse_direction,
+)
 from keras_f2a.support.color_temperature import HIGHEST, LOWEST
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
@@ -26,11 +32,11 @@ from keras_f2a.support.printable import printable
 AUTO_NAME = "auto"
 MOST_LIGHTS = 8
 """Maximum number of lights in a text."""
-_LARGEST_WEIGHT = 10.0
-_LONGEST = 400  # characters
-_BETWEEN = re.compile(r"(?<![+,*@])(?<!^)(?<!\d[eE])\+|\s+")
+_MAX_WEIGHT = 10.0
+_MAX_LENGTH = 400  # characters
+_SEPARATOR = re.compile(r"(?<![+,*@])(?<!^)(?<!\d[eE])\+|\s+")
 """A space, or a plus that is not the sign of a number."""
-_ONE = re.compile(r"(?P<light>[^*@]*)(\*(?P<weight>[^*@]*))?(@(?P<kelvin>[^*@]*))?")
+_PART = re.compile(r"(?P<light>[^*@]*)(\*(?P<weight>[^*@]*))?(@(?P<kelvin>[^*@]*))?")
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class LightMixture:
     @property
     def numbers(self) -> np.ndarray:
         """Descriptions of the lights for a network, float32, (lights, 13)."""
-        return np.stack([numbers_of(light.direction) for light in self.lights])
+        return np.stack([describe_direction(light.direction) for light in self.lights])
 
     @property
     def shares(self) -> np.ndarray:
@@ -97,56 +103,56 @@ def light_mixture(text: str) -> LightMixture:
         >>> light_mixture("lamp-left").numbers.shape  # the lights' input of a `PlacedLight`
         (1, 13)
     """
-    shown = text if len(text) <= 60 else f"{text[:60]}…"
+    excerpt = text if len(text) <= 60 else f"{text[:60]}…"
     try:
-        return _mixture(text)
+        return _parse_mixture(text)
     except InputError as error:
-        raise InputError(error.message, setting="light", value=printable(shown)) from None
+        raise InputError(error.message, setting="light", value=printable(excerpt)) from None
 
 
-def _mixture(text: str) -> LightMixture:
-    if len(text) > _LONGEST:
-        raise InputError(f"write at most {_LONGEST} characters")
-    parts = _parts(text)
+def _parse_mixture(text: str) -> LightMixture:
+    if len(text) > _MAX_LENGTH:
+        raise InputError(f"write at most {_MAX_LENGTH} characters")
+    parts = _split_parts(text)
     if len(parts) > MOST_LIGHTS:
         raise InputError(f"name at most {MOST_LIGHTS} lights")
-    found = [light for part in parts for light in _lights(part)]
-    total = sum(light.share for light in found)
+    lights = [light for part in parts for light in _parse_part(part)]
+    total = sum(light.share for light in lights)
     return LightMixture(
         tuple(
-            MixedLight(light.direction, light.share / total, light.temperature) for light in found
+            MixedLight(light.direction, light.share / total, light.temperature) for light in lights
         ),
-        is_auto=len(parts) == 1 and _name(parts[0]) == AUTO_NAME,
+        is_auto=len(parts) == 1 and _light_text(parts[0]) == AUTO_NAME,
     )
 
 
-def _parts(text: str) -> list[str]:
+def _split_parts(text: str) -> list[str]:
     """Split a text into its lights."""
     joined = re.sub(r"\s*([,*@+])\s*", r"\1", text.strip())
-    return _BETWEEN.split(joined)
+    return _SEPARATOR.split(joined)
 
 
-def _lights(text: str) -> list[MixedLight]:
+def _parse_part(text: str) -> list[MixedLight]:
     """Parse one part of a text into lights, whose `share` is still the weight."""
-    match = _ONE.fullmatch(text)
+    match = _PART.fullmatch(text)
     if match is None:
         raise InputError("write each light as LIGHT, LIGHT*WEIGHT, LIGHT@KELVIN or both")
-    name = _name(text)
-    weight = _number(match["weight"], "weight", 0.01, _LARGEST_WEIGHT)
-    kelvin = _number(match["kelvin"], "color temperature", LOWEST, HIGHEST)
+    name = _light_text(text)
+    weight = _parse_number(match["weight"], "weight", 0.01, _MAX_WEIGHT)
+    kelvin = _parse_number(match["kelvin"], "color temperature", LOWEST, HIGHEST)
     weight = 1.0 if weight is None else weight
     if name == AUTO_NAME:
-        return [MixedLight(NAMED[one], weight / len(AUTO), kelvin) for one in AUTO]
-    direction = NAMED[name] if name in NAMED else parsed(name)
+        return [MixedLight(NAMED[name], weight / len(AUTO), kelvin) for name in AUTO]
+    direction = NAMED[name] if name in NAMED else parse_direction(name)
     return [MixedLight(direction, weight, kelvin)]
 
 
-def _name(part: str) -> str:
+def _light_text(part: str) -> str:
     """Return the light of a part, without its weight and color temperature."""
     return re.split(r"[*@]", part, maxsplit=1)[0]
 
 
-def _number(text: str | None, name: str, low: float, high: float) -> float | None:
+def _parse_number(text: str | None, name: str, low: float, high: float) -> float | None:
     if text is None:
         return None
     try:

@@ -23,6 +23,6 @@ LIGHT_NUMBERS = PLACE_NUMBERS + len(KINDS)
 """How many numbers describe a light in all."""
 
 
-def described(numbers: Sequence[float], kind: str) -> np.ndarray:
+def describe_light(numbers: Sequence[float], kind: str) -> np.ndarray:
     """Return a light's description: the nine numbers, then its kind in one-hot encoding."""
     return np.array([*numbers, *(kind == name for name in KINDS)], np.float32)

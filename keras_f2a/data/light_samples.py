@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from keras_f2a.data.described_lights import mirrored
-from keras_f2a.data.light_camera import Camera, degraded, develop, drawn_camera
+from keras_f2a.data.described_lights import mirror_lights
+from keras_f2a.data.light_camera import Camera, degrade, develop, random_camera
 from keras_f2a.data.light_views import EncodedView, LightView, decode_view
 from keras_f2a.support.settings import Range
 from keras_f2a.support.srgb import from_linear, to_linear
 
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
-_ZOOM_SHARE = 0.35
+_ZOOM_PROBABILITY = 0.35
 # A channel above this value, in linear light, may be clipped and says nothing about exposure.
 _UNCLIPPED = 0.955
-_LEAST, _MOST = 0.2, 5.0
+_MIN_GAIN, _MAX_GAIN = 0.2, 5.0
 # How fast the smoothness weight of a pixel falls with its steps of log luminance.
-_PLAIN = 0.1
+_SMOOTHNESS_SCALE = 0.1
 # Standard deviation of the log color gains of mixed light.
-_LIGHT_COLOR = 0.12
+_LIGHT_COLOR_STDDEV = 0.12
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,19 @@ def training_sample(
         long_side: Long side of the pictures in pixels.
         zoom: Range of the section's share of the sides.
     """
-    known = len(encoded.record["lights"])
-    drawn = np.concatenate([rng.permutation(known) for _ in range(-(-lights // known))])
-    chosen = [int(number) for number in drawn[:lights]]
+    light_count = len(encoded.record["lights"])
+    repeats = -(-lights // light_count)
+    order = np.concatenate([rng.permutation(light_count) for _ in range(repeats)])
+    light_indices = [int(index) for index in order[:lights]]
     width, height = encoded.size
-    share = rng.uniform(*zoom) if rng.random() < _ZOOM_SHARE else 1.0
+    share = rng.uniform(*zoom) if rng.random() < _ZOOM_PROBABILITY else 1.0
     left, top = rng.random(2) * (1 - share) * (width, height)
     box = (left, top, left + share * width, top + share * height)
-    view = decode_view(encoded, chosen, box=box, size=shown_size(encoded, long_side))
-    sample = _sample(view, drawn_camera(rng), _drawn_mixture(lights, rng))
+    view = decode_view(encoded, light_indices, box=box, size=resized_size(encoded, long_side))
+    sample = _make_sample(view, random_camera(rng), _random_mixture(lights, rng))
     if rng.random() < 0.5:
-        sample = _mirrored(sample)
-    photographs = {name: degraded(getattr(sample, name), rng) for name in ("flash", "mixed")}
+        sample = _mirror_sample(sample)
+    photographs = {name: degrade(getattr(sample, name), rng) for name in ("flash", "mixed")}
     return replace(sample, **photographs)
 
 
@@ -89,34 +90,35 @@ def plain_sample(encoded: EncodedView, long_side: int) -> LightSample:
 
     The mixed photograph is lit by all lights equally, without a flash.
     """
-    view = decode_view(encoded, size=shown_size(encoded, long_side))
-    number = len(view.lights)
-    return _sample(view, Camera(), _Mixture(0.0, np.full((number, 3), 1 / number, np.float32)))
+    view = decode_view(encoded, size=resized_size(encoded, long_side))
+    count = len(view.lights)
+    return _make_sample(view, Camera(), _Mixture(0.0, np.full((count, 3), 1 / count, np.float32)))
 
 
-def shown_size(encoded: EncodedView, long_side: int) -> tuple[int, int]:
+def resized_size(encoded: EncodedView, long_side: int) -> tuple[int, int]:
     """Return (width, height) of a view resized to a long side of `long_side` pixels."""
     width, height = encoded.size
     scale = long_side / max(width, height)
     return round(width * scale), round(height * scale)
 
 
-def brought_to_mean(picture: np.ndarray, flash: np.ndarray) -> np.ndarray:
+def match_mean(picture: np.ndarray, flash: np.ndarray) -> np.ndarray:
     """Scale each channel of a picture to the flash photograph's mean, in linear light.
 
     The means are over the pixels that are below white in both images, and the factors are limited.
     Both images are RGB in [0, 1], (height, width, 3).
     """
-    return _at_the_mean_of(to_linear(flash), picture)
+    return _match_linear_mean(to_linear(flash), picture)
 
 
-def _at_the_mean_of(reference: np.ndarray, picture: np.ndarray) -> np.ndarray:
-    """Do what `brought_to_mean` does, with the flash photograph in linear light."""
+def _match_linear_mean(reference: np.ndarray, picture: np.ndarray) -> np.ndarray:
+    """Do what `match_mean` does, with the flash photograph in linear light."""
     light = to_linear(picture)
-    counts = (light < _UNCLIPPED) & (reference < _UNCLIPPED)
-    wanted, had = ((one * counts).sum((0, 1)) for one in (reference, light))
-    known = (wanted > 0) & (had > 0)
-    gain = np.where(known, np.clip(wanted / np.maximum(had, 1e-9), _LEAST, _MOST), 1.0)
+    mask = (light < _UNCLIPPED) & (reference < _UNCLIPPED)
+    target_sum, picture_sum = ((image * mask).sum((0, 1)) for image in (reference, light))
+    has_signal = (target_sum > 0) & (picture_sum > 0)
+    gain = np.clip(target_sum / np.maximum(picture_sum, 1e-9), _MIN_GAIN, _MAX_GAIN)
+    gain = np.where(has_signal, gain, 1.0)
     return from_linear(np.minimum(light * gain, 1.0)).astype(np.float32)
 
 
@@ -133,69 +135,77 @@ class _Mixture:
     parts: np.ndarray
 
 
-def _drawn_mixture(lights: int, rng: np.random.Generator) -> _Mixture:
+def _random_mixture(lights: int, rng: np.random.Generator) -> _Mixture:
     share = rng.random() if rng.random() < 0.5 else 0.0
-    color = np.exp(_LIGHT_COLOR * rng.normal(size=3))
+    color = np.exp(_LIGHT_COLOR_STDDEV * rng.normal(size=3))
     parts = rng.dirichlet(np.ones(lights))[:, np.newaxis] * color
     return _Mixture(float(share), parts.astype(np.float32))
 
 
-def _sample(view: LightView, camera: Camera, mixture: _Mixture) -> LightSample:
+def _make_sample(view: LightView, camera: Camera, mixture: _Mixture) -> LightSample:
     flash = develop(view.flash, camera)
     linear = to_linear(flash)
-    pictures = np.stack([_at_the_mean_of(linear, develop(one, camera)) for one in view.lights])
+    developed = [develop(radiance, camera) for radiance in view.lights]
+    pictures = np.stack([_match_linear_mean(linear, picture) for picture in developed])
     # White pixels of the photograph may be clipped and carry no information.
     weight = 1 - flash.min(axis=-1, keepdims=True) ** 4
-    plain = _plainness(flash, pictures)
+    plain = _smoothness(flash, pictures)
     weighted = np.concatenate(
         [pictures, np.broadcast_to(weight, (*pictures.shape[:-1], 1))], axis=-1
     )
     geometry = np.concatenate([view.normal, view.inverse_depth], axis=-1)
     share = mixture.flash_share
-    others = np.einsum("nhwc,nc->hwc", view.lights, mixture.parts)
+    lit = np.einsum("nhwc,nc->hwc", view.lights, mixture.parts)
     return LightSample(
         flash=flash,
         lights=view.descriptions,
         pictures=weighted,
         plain=plain,
         geometry=geometry,
-        mixed=develop(share * view.flash + (1 - share) * others, camera),
+        mixed=develop(share * view.flash + (1 - share) * lit, camera),
         flash_shares=np.array([1, share], np.float32),
     )
 
 
-def _mirrored(sample: LightSample) -> LightSample:
+def _mirror_sample(sample: LightSample) -> LightSample:
     names = ("flash", "pictures", "geometry", "mixed")
-    turned = {name: getattr(sample, name)[..., ::-1, :] for name in names}
-    turned["geometry"] = turned["geometry"] * np.array([-1, 1, 1, 1], np.float32)
-    plain, lights = _mirrored_steps(sample.plain), mirrored(sample.lights)
-    return replace(sample, plain=plain, lights=lights, **turned)
+    arrays = {name: getattr(sample, name)[..., ::-1, :] for name in names}
+    arrays["geometry"] = arrays["geometry"] * np.array([-1, 1, 1, 1], np.float32)
+    plain, lights = _mirror_steps(sample.plain), mirror_lights(sample.lights)
+    return replace(sample, plain=plain, lights=lights, **arrays)
 
 
-def _plainness(flash: np.ndarray, pictures: np.ndarray) -> np.ndarray:
+def _smoothness(flash: np.ndarray, pictures: np.ndarray) -> np.ndarray:
     """Return the `plain` of a sample. Steps that would leave the picture are 0."""
-    both = [np.log(to_linear(one) @ _LUMINANCE + 0.02) for one in (flash[None], pictures)]
+    images = (flash[None], pictures)
+    log_luminance = [np.log(to_linear(image) @ _LUMINANCE + 0.02) for image in images]
     plain = np.zeros((*pictures.shape[:-1], 2), np.float32)
-    for direction, axis in enumerate((2, 1)):
-        step = sum(np.abs(np.diff(one, axis=axis)) for one in both)
-        inside = (slice(None), *(slice(None, -1) if a == axis else slice(None) for a in (1, 2)))
-        plain[(*inside, direction)] = np.exp(-step / _PLAIN)
+    right, down = (
+        sum(np.abs(np.diff(image, axis=axis)) for image in log_luminance) for axis in (2, 1)
+    )
+    plain[:, :, :-1, 0] = np.exp(-right / _SMOOTHNESS_SCALE)
+    plain[:, :-1, :, 1] = np.exp(-down / _SMOOTHNESS_SCALE)
     return plain
 
 
-def _mirrored_steps(plain: np.ndarray) -> np.ndarray:
+def _mirror_steps(plain: np.ndarray) -> np.ndarray:
     """Mirror a sample's `plain`, where each step belongs to the pixel on its left."""
     right, down = plain[..., ::-1, :1], plain[..., ::-1, 1:]
     right = np.concatenate([right[..., 1:, :], np.zeros_like(right[..., :1, :])], axis=-2)
     return np.concatenate([right, down], axis=-1)
 
 
-def stacked(samples: Sequence[LightSample]) -> tuple[dict, dict]:
+def stack_samples(samples: Sequence[LightSample]) -> tuple[dict, dict]:
     """Stack samples of one size into the inputs and the targets of a training model."""
-    all_of = {
-        name: np.stack([getattr(one, name) for one in samples]) for name in samples[0].__dict__
+    arrays = {
+        name: np.stack([getattr(sample, name) for sample in samples])
+        for name in samples[0].__dict__
     }
-    inputs = {name: all_of[name] for name in ("flash", "lights", "mixed")}
-    targets = {"picture": all_of["pictures"], "gain": all_of["plain"]}
-    targets["geometry"], targets["flash_share"] = all_of["geometry"], all_of["flash_shares"]
+    inputs = {name: arrays[name] for name in ("flash", "lights", "mixed")}
+    targets = {
+        "picture": arrays["pictures"],
+        "gain": arrays["plain"],
+        "geometry": arrays["geometry"],
+        "flash_share": arrays["flash_shares"],
+    }
     return inputs, targets

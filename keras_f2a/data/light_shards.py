@@ -51,7 +51,7 @@ def read_views(folder: str | Path, split: str = "train") -> Iterator[LightView]:
     """
     for path in shards(folder):
         for encoded in read_shard(path, split):
-            yield _decoded(path, encoded)
+            yield _decode(path, encoded)
 
 
 def shards(folder: str | Path) -> list[Path]:
@@ -75,31 +75,31 @@ def read_shard(path: Path, split: str = "train") -> list[EncodedView]:
     if split not in SPLITS:
         raise InputError(f"split: {split!r} is unknown; choose one of {', '.join(SPLITS)}")
     try:
-        return list(_views(path, split))
+        return list(_read_encoded(path, split))
     except _DAMAGE as error:
-        raise _damaged(path, error) from error
+        raise _damaged_error(path, error) from error
 
 
-def _damaged(path: Path, error: Exception) -> InputError:
+def _damaged_error(path: Path, error: Exception) -> InputError:
     """Return the error for a shard that cannot be read."""
     return InputError(f"{path}: is damaged ({one_line(error)}); render it again")
 
 
-def _views(path: Path, split: str) -> Iterator[EncodedView]:
+def _read_encoded(path: Path, split: str) -> Iterator[EncodedView]:
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         records = json.loads(stored["records"].tobytes())
         blob, ends = stored["pictures"].tobytes(), stored["ends"].tolist()
-    starts, number = [0, *ends], 0
+    starts, offset = [0, *ends], 0
     for record in records:
         count = len(record["lights"]) + 3
         if (record["split"] == "test") == (split == "held_out"):
-            spans = range(number, number + count)
+            spans = range(offset, offset + count)
             yield EncodedView(record, [blob[starts[i] : ends[i]] for i in spans])
-        number += count
+        offset += count
 
 
-def _decoded(path: Path, encoded: EncodedView) -> LightView:
+def _decode(path: Path, encoded: EncodedView) -> LightView:
     try:
         return decode_view(encoded)
     except _DAMAGE as error:
-        raise _damaged(path, error) from error
+        raise _damaged_error(path, error) from error

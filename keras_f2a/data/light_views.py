@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from keras_f2a.data.light_numbers import LIGHT_NUMBERS, described
+from keras_f2a.data.light_numbers import LIGHT_NUMBERS, describe_light
 
 BRIGHTEST = 12.0
 EXPONENT = 2.6
@@ -67,7 +67,7 @@ class LightView:
 
 def encode_view(
     *,
-    place: dict,
+    metadata: dict,
     flash: np.ndarray,
     lights: list[tuple[str, list[float], np.ndarray]],
     normal: np.ndarray,
@@ -77,24 +77,24 @@ def encode_view(
     """Encode one view.
 
     Args:
-        place: Scene, view, split and layout.
+        metadata: Scene, view, split and layout.
         flash: Radiance under the flash, linear RGB, any scale, (height, width, 3).
         lights: Kind, description and radiance of each light.
         normal: Unit vectors (right, up, toward the lens), (height, width, 3).
         distance: Distance from the lens in meters, 0 for background, (height, width).
         subject_distance: Distance from the lens to the subject in meters.
     """
-    near = np.where(distance > 0, subject_distance / np.maximum(distance, 0.05), 0.0)
-    most = max(float(np.percentile(near, 99.5)), 1e-3)
+    nearness = np.where(distance > 0, subject_distance / np.maximum(distance, 0.05), 0.0)
+    nearest = max(float(np.percentile(nearness, 99.5)), 1e-3)
     record = {
-        **place,
+        **metadata,
         "lights": [{"kind": kind, "numbers": numbers} for kind, numbers, _ in lights],
-        "nearest": round(most, 5),
+        "nearest": round(nearest, 5),
     }
-    levels = [_levels(picture) for picture in (flash, *(picture for _, _, picture in lights))]
+    levels = [_to_levels(picture) for picture in (flash, *(picture for _, _, picture in lights))]
     levels.append(np.round(127.5 + 127.5 * np.clip(normal, -1, 1)))
-    levels.append(np.round(255 * np.clip(near / most, 0, 1))[..., None].repeat(3, axis=-1))
-    return EncodedView(record, [_webp(level.astype(np.uint8)) for level in levels])
+    levels.append(np.round(255 * np.clip(nearness / nearest, 0, 1))[..., None].repeat(3, axis=-1))
+    return EncodedView(record, [_encode_webp(level.astype(np.uint8)) for level in levels])
 
 
 def decode_view(
@@ -113,23 +113,24 @@ def decode_view(
         size: (width, height) in pixels to resize to. By default, the size of the whole picture.
     """
     records = encoded.record["lights"]
-    flash, *lights, normal, near = encoded.pictures
-    wanted = list(range(len(records)) if chosen is None else chosen)
-    told = [records[i] for i in wanted]
-    shown = [_linear(_pixels(blob, box, size)) for blob in [flash, *(lights[i] for i in wanted)]]
-    direction = _pixels(normal, box, size).astype(np.float32) / 127.5 - 1
+    flash, *lights, normal, nearness = encoded.pictures
+    indices = list(range(len(records)) if chosen is None else chosen)
+    selected = [records[i] for i in indices]
+    blobs = [flash, *(lights[i] for i in indices)]
+    radiance = [_to_radiance(_decode_pixels(blob, box, size)) for blob in blobs]
+    direction = _decode_pixels(normal, box, size).astype(np.float32) / 127.5 - 1
     length = np.linalg.norm(direction, axis=-1, keepdims=True)
-    closeness = _pixels(near, box, size)[..., :1].astype(np.float32) / 255
-    numbers = [described(light["numbers"], light["kind"]) for light in told]
+    relative_nearness = _decode_pixels(nearness, box, size)[..., :1].astype(np.float32) / 255
+    numbers = [describe_light(light["numbers"], light["kind"]) for light in selected]
     return LightView(
         scene=encoded.record["scene"],
-        flash=shown[0],
-        lights=np.stack(shown[1:]) if told else np.zeros((0, *shown[0].shape), np.float32),
+        flash=radiance[0],
+        lights=np.array(radiance[1:], np.float32).reshape(-1, *radiance[0].shape),
         descriptions=np.array(numbers, np.float32).reshape(-1, LIGHT_NUMBERS),
         normal=direction / np.maximum(length, 1e-6),
-        inverse_depth=closeness * encoded.record["nearest"],
-        kinds=tuple(light["kind"] for light in told),
-        sides=tuple(_side(light["kind"], light["numbers"]) for light in told),
+        inverse_depth=relative_nearness * encoded.record["nearest"],
+        kinds=tuple(light["kind"] for light in selected),
+        sides=tuple(_side(light["kind"], light["numbers"]) for light in selected),
     )
 
 
@@ -137,23 +138,23 @@ def _side(kind: str, numbers: list[float]) -> int:
     return 0 if kind not in ("window", "lamp") else int(np.sign(numbers[0]))
 
 
-def _levels(picture: np.ndarray) -> np.ndarray:
+def _to_levels(picture: np.ndarray) -> np.ndarray:
     relative = picture / max(float(picture.mean()), 1e-9)
     return np.round(255 * np.clip(relative / BRIGHTEST, 0, 1) ** (1 / EXPONENT))
 
 
-def _linear(levels: np.ndarray) -> np.ndarray:
+def _to_radiance(levels: np.ndarray) -> np.ndarray:
     picture = BRIGHTEST * (levels.astype(np.float32) / 255) ** EXPONENT
     return picture / max(float(picture.mean()), 1e-6)
 
 
-def _webp(levels: np.ndarray) -> bytes:
+def _encode_webp(levels: np.ndarray) -> bytes:
     file = io.BytesIO()
     Image.fromarray(levels).save(file, "WEBP", quality=QUALITY, method=4)
     return file.getvalue()
 
 
-def _pixels(blob: bytes, box: Box | None, size: tuple[int, int] | None) -> np.ndarray:
+def _decode_pixels(blob: bytes, box: Box | None, size: tuple[int, int] | None) -> np.ndarray:
     with Image.open(io.BytesIO(blob)) as image:
         picture = image.convert("RGB")
     if box is not None or (size is not None and size != picture.size):

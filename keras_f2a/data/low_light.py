@@ -23,7 +23,7 @@ READ_NOISE = 3.0  # electrons
 _WHITE = 255.0
 
 
-def with_less_light(image: np.ndarray, stops: float, seed: int = 0) -> np.ndarray:
+def simulate_low_light(image: np.ndarray, stops: float, seed: int = 0) -> np.ndarray:
     """Simulate a shorter exposure of a photograph and restore its brightness.
 
     Args:
@@ -35,10 +35,10 @@ def with_less_light(image: np.ndarray, stops: float, seed: int = 0) -> np.ndarra
     Returns:
         RGB in [0, 1], float32, (height, width, 3).
     """
-    draw = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     electrons = to_linear(image.astype(np.float64)) * (WHITE_ELECTRONS / 2.0**stops)
-    counted = draw.poisson(electrons) + draw.normal(0.0, READ_NOISE, image.shape)
-    light = np.clip(counted / WHITE_ELECTRONS, 0.0, 1.0)
+    measured = rng.poisson(electrons) + rng.normal(0.0, READ_NOISE, image.shape)
+    light = np.clip(measured / WHITE_ELECTRONS, 0.0, 1.0)
     stored = np.rint(from_linear(light) * _WHITE) / _WHITE
     developed = np.clip(to_linear(stored) * 2.0**stops, 0.0, 1.0)
     return from_linear(developed).astype(np.float32)

@@ -81,10 +81,10 @@ def find_pairs(directory: Path) -> tuple[list[ImagePair], list[str]]:
         if not is_text(path.name):
             problems.append(f"{printable(path.name)}: its name is not UTF-8; rename it")
             continue
-        earlier = files.setdefault(name, {}).setdefault(role, path)
-        if earlier != path:
+        first = files.setdefault(name, {}).setdefault(role, path)
+        if first != path:
             problems.append(
-                f"{printable(path.name)}: has the same name as {printable(earlier.name)}, but "
+                f"{printable(path.name)}: has the same name as {printable(first.name)}, but "
                 "another suffix"
             )
     pairs = []
@@ -115,14 +115,14 @@ def read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], lis
             continue
         if min(image.shape[:2]) < minimum_size:
             problems.append(
-                f"{printable(path.name)}: {_size(image)} is smaller than the crop of "
+                f"{printable(path.name)}: {_format_size(image)} is smaller than the crop of "
                 f"{minimum_size} pixels"
             )
         images.append(image)
     if len(images) == 2 and images[0].shape != images[1].shape:
         problems.append(
-            f"{printable(pair.flash.name)}: {_size(images[0])} differs from "
-            f"{printable(pair.ambient.name)}'s {_size(images[1])}"
+            f"{printable(pair.flash.name)}: {_format_size(images[0])} differs from "
+            f"{printable(pair.ambient.name)}'s {_format_size(images[1])}"
         )
     return same_depth(images), problems
 
@@ -150,5 +150,5 @@ def read_image(path: str | Path) -> np.ndarray:
         raise InputError(f"cannot be read as an image ({one_line(error)})", file=path) from error
 
 
-def _size(image: np.ndarray) -> str:
+def _format_size(image: np.ndarray) -> str:
     return f"{image.shape[1]}×{image.shape[0]}"

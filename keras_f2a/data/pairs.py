@@ -14,7 +14,7 @@ from keras_f2a.support.counting import first_few
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
-_AHEAD = 2 * (os.cpu_count() or 1)
+_PREFETCH = 2 * (os.cpu_count() or 1)
 
 
 @dataclass
@@ -105,21 +105,21 @@ def checked_pairs(
         InputError: Same as for `load_pairs`. Bad pairs raise it after the last pair, when all of
             them are known.
     """
-    pairs, found = find_pairs(Path(directory))
-    problems += found
-    usable = 0
-    with ThreadPoolExecutor(_AHEAD) as pool:
-        for start in range(0, len(pairs), _AHEAD):
-            some = pairs[start : start + _AHEAD]
-            reads = pool.map(lambda pair: read_pair(pair, minimum_size), some)
-            for pair, (images, wrong) in zip(some, reads, strict=True):
-                problems += wrong
-                if not wrong:
-                    usable += 1
+    pairs, file_problems = find_pairs(Path(directory))
+    problems += file_problems
+    good = 0
+    with ThreadPoolExecutor(_PREFETCH) as pool:
+        for start in range(0, len(pairs), _PREFETCH):
+            chunk = pairs[start : start + _PREFETCH]
+            reads = pool.map(lambda pair: read_pair(pair, minimum_size), chunk)
+            for pair, (images, pair_problems) in zip(chunk, reads, strict=True):
+                problems += pair_problems
+                if not pair_problems:
+                    good += 1
                     yield pair, images
     if problems and not skip_bad_pairs:
-        raise InputError(_problem_list(directory, problems))
-    if not usable:
+        raise InputError(_format_problems(directory, problems))
+    if not good:
         raise InputError(f"{directory}: every pair has a problem, so no pair is left")
 
 
@@ -131,7 +131,7 @@ def add_to_digest(digest, name: str, images: Sequence[np.ndarray]) -> None:
         digest.update(image.tobytes())
 
 
-def _problem_list(directory: str | Path, problems: list[str]) -> str:
+def _format_problems(directory: str | Path, problems: list[str]) -> str:
     if len(problems) == 1:
         return f"{printable(directory)}: {problems[0]}"
     return (

@@ -6,23 +6,23 @@ import numpy as np
 import tensorflow as tf
 
 from keras_f2a.data.augmentation import (
-    cropped,
-    flipped,
+    add_ambient_light,
     fold_in,
     is_unchanged,
-    other_camera,
-    photographic,
-    sometimes_rotated,
-    with_ambient_light,
+    random_crop,
+    random_flip,
+    random_rotation,
+    simulate_camera,
+    simulate_photograph,
 )
-from keras_f2a.data.exposure import auto_exposed, match_exposure
+from keras_f2a.data.exposure import auto_expose, match_exposure
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.data.settings import PairSettings
 from keras_f2a.data.streamed_pairs import StreamedPairs
 from keras_f2a.imaging.deep_pixels import same_depth
 
 AnyPairs = LoadedPairs | StreamedPairs
-_CHANGES = {"photographic": photographic, "camera": other_camera}
+_AUGMENTATIONS = {"photographic": simulate_photograph, "camera": simulate_camera}
 
 
 def training_dataset(
@@ -62,52 +62,54 @@ def training_dataset(
         the part of `batch_size` that a replica of the worker gets.
     """
     batch_size, crop_size = settings.batch_size, settings.crops
-    store = _store(pairs)
+    store = _open_store(pairs)
     groups = [tf.constant(group) for group in batch_groups(pairs, crop_size)]
 
-    def augmented_epoch(epoch):
+    def epoch_dataset(epoch):
         epoch_seed = fold_in((seed, 0), epoch)
-        order = _part(_epoch_order(groups, batch_size, epoch_seed), batch_size, shard)
+        order = _take_shard(_epoch_order(groups, batch_size, epoch_seed), batch_size, shard)
 
-        def augmented(position, index):
+        def read_and_augment(position, index):
+            batch = position // (batch_size // shard[1])
+            batch_seed = fold_in(fold_in((seed, 2), epoch), batch)
             image_seed = fold_in(epoch_seed, index)
-            flash, ambient = store.read(index)
-            if settings.ambient_mix is not None:
-                flash = with_ambient_light(flash, ambient, image_seed, limits=settings.ambient_mix)
-            unchanged = is_unchanged(image_seed, settings.unchanged_share)
-            flash = tf.where(unchanged, ambient, flash)
-            both = tf.stack([flash, ambient])
-            if crop_size is not None:
-                both = cropped(
-                    both, image_seed, crop_size=crop_size, crop_scale=settings.crop_scale
-                )
-            both = flipped(both, image_seed)
-            flash, ambient = both[0], both[1]
-            if settings.augmentation != "none":
-                change = _CHANGES[settings.augmentation]
-                flash, ambient = change(flash, ambient, fold_in(image_seed, 2))
-            if settings.turned_share and crop_size is None:
-                batch = position // (batch_size // shard[1])
-                batch_seed = fold_in(fold_in((seed, 2), epoch), batch)
-                both = sometimes_rotated(
-                    tf.stack([flash, ambient]), batch_seed, settings.turned_share
-                )
-                flash, ambient = both[0], both[1]
-            if settings.same_exposure:
-                ambient = match_exposure(ambient, flash)
-            if settings.auto_exposure:
-                ambient = tf.where(
-                    unchanged, ambient, auto_exposed(ambient, settings.auto_exposure)
-                )
-            return flash, ambient
+            return _augment(*store.read(index), settings, image_seed, batch_seed)
 
-        indices = tf.data.Dataset.from_tensor_slices(order).enumerate()
-        return indices.map(augmented, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
+        dataset = tf.data.Dataset.from_tensor_slices(order).enumerate()
+        return dataset.map(
+            read_and_augment, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True
+        )
 
     epochs = tf.data.Dataset.range(first_epoch, tf.int64.max)
-    dataset = epochs.flat_map(augmented_epoch)
-    part = batch_size // (shard[1] * replicas)
-    return dataset.batch(part, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+    dataset = epochs.flat_map(epoch_dataset)
+    replica_batch_size = batch_size // (shard[1] * replicas)
+    return dataset.batch(replica_batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+
+
+def _augment(flash, ambient, settings: PairSettings, image_seed, batch_seed):
+    """Apply the random changes of the settings to one pair. A batch rotates as a whole."""
+    if settings.ambient_mix is not None:
+        flash = add_ambient_light(flash, ambient, image_seed, limits=settings.ambient_mix)
+    unchanged = is_unchanged(image_seed, settings.unchanged_share)
+    pair = tf.stack([tf.where(unchanged, ambient, flash), ambient])
+    if settings.crops is not None:
+        pair = random_crop(
+            pair, image_seed, crop_size=settings.crops, crop_scale=settings.crop_scale
+        )
+    pair = random_flip(pair, image_seed)
+    flash, ambient = pair[0], pair[1]
+    if settings.augmentation != "none":
+        augment = _AUGMENTATIONS[settings.augmentation]
+        flash, ambient = augment(flash, ambient, fold_in(image_seed, 2))
+    if settings.turned_share and settings.crops is None:
+        pair = random_rotation(tf.stack([flash, ambient]), batch_seed, settings.turned_share)
+        flash, ambient = pair[0], pair[1]
+    if settings.same_exposure:
+        ambient = match_exposure(ambient, flash)
+    if settings.auto_exposure:
+        exposed = auto_expose(ambient, settings.auto_exposure)
+        ambient = tf.where(unchanged, ambient, exposed)
+    return flash, ambient
 
 
 def batch_groups(pairs: AnyPairs, crop_size: int | None) -> list[list[int]]:
@@ -139,24 +141,25 @@ def validation_dataset(
     Returns:
         Batches (flash, ambient) of float32 RGB in [0, 1], (copies, height, width, 3).
     """
-    store, chosen = _store(pairs), settings or PairSettings()
+    store = _open_store(pairs)
+    settings = settings or PairSettings()
 
-    def whole(index):
+    def read_and_prepare(index):
         flash, ambient = store.read(index)
-        if chosen.ambient_mix is not None:
+        if settings.ambient_mix is not None:
             image_seed = fold_in((seed, 1), index)
-            flash = with_ambient_light(flash, ambient, image_seed, limits=chosen.ambient_mix)
-        if chosen.same_exposure:
+            flash = add_ambient_light(flash, ambient, image_seed, limits=settings.ambient_mix)
+        if settings.same_exposure:
             ambient = match_exposure(ambient, flash)
-        if chosen.auto_exposure:
-            ambient = auto_exposed(ambient, chosen.auto_exposure)
+        if settings.auto_exposure:
+            ambient = auto_expose(ambient, settings.auto_exposure)
         return tf.stack([flash] * copies), tf.stack([ambient] * copies)
 
-    dataset = tf.data.Dataset.range(len(pairs)).map(whole)
+    dataset = tf.data.Dataset.range(len(pairs)).map(read_and_prepare)
     return dataset.prefetch(tf.data.AUTOTUNE)
 
 
-def _store(pairs: AnyPairs) -> "_PixelStore | _FileStore":
+def _open_store(pairs: AnyPairs) -> "_PixelStore | _FileStore":
     return _FileStore(pairs) if isinstance(pairs, StreamedPairs) else _PixelStore(pairs)
 
 
@@ -177,8 +180,8 @@ class _PixelStore:
     """The pixels of all pairs in memory, 8 or 16 bit, readable inside a graph."""
 
     def __init__(self, pairs: LoadedPairs):
-        self.flash = _concatenated(pairs.flash)
-        self.ambient = _concatenated(pairs.ambient)
+        self.flash = _concatenate(pairs.flash)
+        self.ambient = _concatenate(pairs.ambient)
         self.shapes = tf.constant([image.shape for image in pairs.flash], tf.int64)
         sizes = [image.size for image in pairs.flash]
         self.starts = tf.constant(np.cumsum([0, *sizes[:-1]]), tf.int64)
@@ -195,7 +198,7 @@ class _PixelStore:
         return image(self.flash), image(self.ambient)
 
 
-def _concatenated(images: Sequence[np.ndarray]) -> tf.Tensor:
+def _concatenate(images: Sequence[np.ndarray]) -> tf.Tensor:
     """Return all pixels as a vector. They are 16 bit if any image is."""
     return tf.constant(np.concatenate([image.ravel() for image in same_depth(images)]))
 
@@ -206,15 +209,15 @@ def _epoch_order(groups: list[tf.Tensor], batch_size: int, seed):
         order = tf.random.experimental.stateless_shuffle(groups[0], seed)
         return order[: len(groups[0]) // batch_size * batch_size]
     batches = []
-    for number, group in enumerate(groups):
-        order = tf.random.experimental.stateless_shuffle(group, fold_in(seed, number))
-        full = len(group) // batch_size
-        batches.append(tf.reshape(order[: full * batch_size], (full, batch_size)))
+    for index, group in enumerate(groups):
+        order = tf.random.experimental.stateless_shuffle(group, fold_in(seed, index))
+        batch_count = len(group) // batch_size
+        batches.append(tf.reshape(order[: batch_count * batch_size], (batch_count, batch_size)))
     batches = tf.random.experimental.stateless_shuffle(tf.concat(batches, axis=0), seed)
     return tf.reshape(batches, (-1,))
 
 
-def _part(order, batch_size: int, shard: tuple[int, int]):
+def _take_shard(order, batch_size: int, shard: tuple[int, int]):
     """Return one worker's part of each batch."""
-    index, number = shard
-    return tf.reshape(tf.reshape(order, (-1, number, batch_size // number))[:, index], (-1,))
+    index, count = shard
+    return tf.reshape(tf.reshape(order, (-1, count, batch_size // count))[:, index], (-1,))

@@ -14,7 +14,7 @@ from keras_f2a.data.pairs import LoadedPairs, add_to_digest, checked_pairs
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
-_BYTES = 1e9  # per gigabyte
+_BYTES_PER_GIGABYTE = 1e9
 
 
 @dataclass
@@ -91,7 +91,7 @@ def open_pairs(
     """
     loaded, streamed, digest = LoadedPairs(), StreamedPairs(), hashlib.sha256()
     problems: list[str] = []
-    kept = 0
+    total_bytes = 0
     for pair, images in checked_pairs(
         directory, minimum_size, skip_bad_pairs=skip_bad_pairs, problems=problems
     ):
@@ -101,8 +101,8 @@ def open_pairs(
         streamed.files.append(pair)
         streamed.shapes.append(images[0].shape)
         add_to_digest(digest, pair.name, images)
-        kept += sum(image.nbytes for image in images)
-        if kept <= memory_limit * _BYTES:
+        total_bytes += sum(image.nbytes for image in images)
+        if total_bytes <= memory_limit * _BYTES_PER_GIGABYTE:
             loaded.names.append(pair.name)
             loaded.flash.append(images[0])
             loaded.ambient.append(images[1])

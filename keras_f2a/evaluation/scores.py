@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from keras_f2a.data.low_light import with_less_light
+from keras_f2a.data.low_light import simulate_low_light
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.evaluation.methods import Method, apply, sees_ambient
 from keras_f2a.evaluation.metrics import METRICS
@@ -70,7 +70,7 @@ def evaluate(
             shown = ambient
             if ambient_noise is not None:
                 # Seed by name, so that an image's noise does not depend on the other images.
-                shown = with_less_light(ambient, ambient_noise, zlib.crc32(name.encode()))
+                shown = simulate_low_light(ambient, ambient_noise, zlib.crc32(name.encode()))
             for label, method in methods.items():
                 start = time.perf_counter()
                 output = apply(method, label, pair.flash_image, image_name=name, ambient=shown)

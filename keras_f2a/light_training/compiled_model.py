@@ -6,7 +6,7 @@ from typing import Any
 import keras
 
 from keras_f2a.data.light_numbers import LIGHT_NUMBERS
-from keras_f2a.light_training.losses import GeometryLoss, PictureLoss, SmoothnessLoss, relit
+from keras_f2a.light_training.losses import GeometryLoss, PictureLoss, SmoothnessLoss, relight
 from keras_f2a.light_training.settings import LightTrainingSettings
 from keras_f2a.models.placed_light import PlacedLight
 
@@ -22,7 +22,7 @@ class RelitPictures(keras.layers.Layer):
 
     def call(self, inputs):
         """Return pictures from photographs and the logarithms of their gains."""
-        return relit(*inputs)
+        return relight(*inputs)
 
     def compute_output_shape(self, input_shapes):
         """Return (batch, lights, height, width, 3)."""
@@ -40,7 +40,8 @@ def training_model(network: PlacedLight) -> keras.Model:
         photographs under each light, `"gain"`, and `"geometry"` if the network has it. If the
         network predicts the flash's share, there is also an input `"mixed"`, photographs under
         flash and other light together. The output `"flash_share"` then holds the shares of both
-        photographs, (batch, 2). `fitting` makes batches of `keras_f2a.data.light_batches` fit it.
+        photographs, (batch, 2). `adapt_batches` makes the batches of
+        `keras_f2a.data.light_batches` fit it.
     """
     flash = keras.Input((None, None, 3), name="flash")
     lights = keras.Input((None, LIGHT_NUMBERS), name="lights")
@@ -49,12 +50,12 @@ def training_model(network: PlacedLight) -> keras.Model:
     outputs["picture"] = RelitPictures(name="picture")([flash, outputs["gain"]])
     if network.tells_flash:
         inputs["mixed"] = keras.Input((None, None, 3), name="mixed")
-        both = [outputs["flash_share"], network.flash_reader()(inputs["mixed"])]
-        outputs["flash_share"] = keras.layers.Concatenate(name="flash_share")(both)
+        flash_shares = [outputs["flash_share"], network.flash_reader()(inputs["mixed"])]
+        outputs["flash_share"] = keras.layers.Concatenate(name="flash_share")(flash_shares)
     return keras.Model(inputs, outputs, name="placed_light_training")
 
 
-def fitting(
+def adapt_batches(
     model: keras.Model, batches: Iterator[tuple[dict, dict]]
 ) -> Iterator[tuple[dict, dict]]:
     """Yield batches of `keras_f2a.data.light_batches`, reduced to what a training model takes.
@@ -67,7 +68,9 @@ def fitting(
         yield {name: inputs[name] for name in model.input}, {n: targets[n] for n in model.output}
 
 
-def compiled(network: PlacedLight, settings: LightTrainingSettings, steps: int) -> keras.Model:
+def build_compiled_model(
+    network: PlacedLight, settings: LightTrainingSettings, steps: int
+) -> keras.Model:
     """Return the training model, compiled with the losses of the settings.
 
     Args:
@@ -87,19 +90,19 @@ def compiled(network: PlacedLight, settings: LightTrainingSettings, steps: int) 
         losses["flash_share"] = keras.losses.BinaryCrossentropy()
         weights["flash_share"] = settings.flash_weight
     model = training_model(network)
-    rising = max(1, round(steps * _WARM_UP_SHARE))
+    warmup_steps = max(1, round(steps * _WARM_UP_SHARE))
     rate = keras.optimizers.schedules.CosineDecay(
-        settings.learning_rate / rising,
-        max(1, steps - rising),
+        settings.learning_rate / warmup_steps,
+        max(1, steps - warmup_steps),
         warmup_target=settings.learning_rate,
-        warmup_steps=rising,
+        warmup_steps=warmup_steps,
     )
     optimizer = keras.optimizers.Adam(rate, beta_2=0.99, global_clipnorm=1.0)
     model.compile(optimizer=optimizer, loss=losses, loss_weights=weights)
     return model
 
 
-def untrained(settings: LightTrainingSettings) -> PlacedLight:
+def build_network(settings: LightTrainingSettings) -> PlacedLight:
     """Return the untrained network of the settings."""
     return PlacedLight(
         width=settings.width,

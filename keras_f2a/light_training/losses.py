@@ -8,15 +8,15 @@ from keras import ops
 
 from keras_f2a.support.srgb import from_linear, to_linear
 
-_COARSE = 4
+_POOL_SIZE = 4
 # In deeper shadows, the sRGB encoding has no gradient that training could follow.
-_DARKEST = 1e-4
+_MIN_LIGHT = 1e-4
 # Slope above white, so that training can still darken results that are too bright.
-_BEYOND_WHITE = 0.1
-_NEAREST = 3.0
+_SLOPE_ABOVE_WHITE = 0.1
+_MAX_INVERSE_DEPTH = 3.0
 
 
-def relit(flash, log_gain):
+def relight(flash, log_gain):
     """Return the flash photograph under each light, at the photograph's mean.
 
     Args:
@@ -28,9 +28,10 @@ def relit(flash, log_gain):
     """
     light = to_linear(flash, ops.where)[:, None]
     result = light * ops.exp(log_gain)
-    mean, wanted = (ops.mean(x, axis=(2, 3, 4), keepdims=True) for x in (result, light))
-    result = ops.maximum(result * (wanted / (mean + 1e-6)), _DARKEST)
-    return from_linear(ops.minimum(result, 1.0), ops.where) + _BEYOND_WHITE * ops.relu(result - 1)
+    mean, target_mean = (ops.mean(x, axis=(2, 3, 4), keepdims=True) for x in (result, light))
+    result = ops.maximum(result * (target_mean / (mean + 1e-6)), _MIN_LIGHT)
+    above_white = _SLOPE_ABOVE_WHITE * ops.relu(result - 1)
+    return from_linear(ops.minimum(result, 1.0), ops.where) + above_white
 
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
@@ -57,7 +58,7 @@ class PictureLoss(keras.losses.Loss):
         loss = ops.mean(ops.abs(difference), axis=(1, 2, 3, 4))
         if not self.gradient_weight:
             return loss
-        gradients = _gradients(difference) + _gradients(_coarse(difference))
+        gradients = _gradients(difference) + _gradients(_downsample(difference))
         return loss + self.gradient_weight * gradients
 
     def get_config(self):
@@ -96,24 +97,23 @@ class GeometryLoss(keras.losses.Loss):
 
     def call(self, y_true, y_pred):
         """Return one number per photograph."""
-        seen = ops.cast(y_true[..., 3:] > 0, y_pred.dtype)
+        mask = ops.cast(y_true[..., 3:] > 0, y_pred.dtype)
         normal = ops.abs(y_pred[..., :3] - y_true[..., :3])
-        depth = ops.abs(
-            ops.minimum(y_pred[..., 3:], _NEAREST) - ops.minimum(y_true[..., 3:], _NEAREST)
-        )
-        return ops.mean(seen * ops.concatenate([normal, depth], axis=-1), axis=(1, 2, 3))
+        true_depth = ops.minimum(y_true[..., 3:], _MAX_INVERSE_DEPTH)
+        depth = ops.abs(ops.minimum(y_pred[..., 3:], _MAX_INVERSE_DEPTH) - true_depth)
+        return ops.mean(mask * ops.concatenate([normal, depth], axis=-1), axis=(1, 2, 3))
 
 
 def _gradients(difference):
     right = difference[:, :, :, 1:] - difference[:, :, :, :-1]
     down = difference[:, :, 1:] - difference[:, :, :-1]
-    return sum(ops.mean(ops.abs(one), axis=(1, 2, 3, 4)) for one in (right, down))
+    return sum(ops.mean(ops.abs(step), axis=(1, 2, 3, 4)) for step in (right, down))
 
 
-def _coarse(images):
+def _downsample(images):
     """Return images, (batch, lights, height, width, 3), at a quarter of the resolution."""
     batch, lights, height, width, channels = ops.shape(images)
     flat = ops.reshape(images, (-1, height, width, channels))
-    pooled = ops.average_pool(flat, _COARSE, _COARSE, padding="same")
+    pooled = ops.average_pool(flat, _POOL_SIZE, _POOL_SIZE, padding="same")
     height, width = ops.shape(pooled)[1:3]
     return ops.reshape(pooled, (batch, lights, height, width, channels))

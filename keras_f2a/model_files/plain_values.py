@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from keras_f2a.model_files.archive import RefusedError
 
-_PRECISIONS = ("float32", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16")
+_PRECISIONS = ("float64", "float32", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16")
 _ACTIVATIONS: tuple[str, ...] = (
     "linear",
     "relu",

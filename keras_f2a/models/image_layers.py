@@ -32,16 +32,18 @@ class PadToMultiple(keras.layers.Layer):
     def call(self, images):
         for axis in (1, 2):
             size = images.shape[axis]
-            if size is None or self._rounded_up(size) > 2 * size - 1:
-                images = ops.take(images, self._reflected(ops.shape(images)[axis]), axis=axis)
+            if size is None or self._round_up(size) > 2 * size - 1:
+                images = ops.take(
+                    images, self._reflected_indices(ops.shape(images)[axis]), axis=axis
+                )
             elif size % self.multiple:
                 # The same as a single operator, which phones also support.
-                added = [(0, 0)] * 4
-                added[axis] = (0, self._rounded_up(size) - size)
-                images = ops.pad(images, added, mode="reflect")
+                padding = [(0, 0)] * 4
+                padding[axis] = (0, self._round_up(size) - size)
+                images = ops.pad(images, padding, mode="reflect")
         return images
 
-    def _reflected(self, size):
+    def _reflected_indices(self, size):
         """Return the indices 0 to size − 1, continued by reflection to a multiple of the stride."""
         padded = (size + self.multiple - 1) // self.multiple * self.multiple
         period = ops.maximum(2 * size - 2, 1)
@@ -50,9 +52,9 @@ class PadToMultiple(keras.layers.Layer):
 
     def compute_output_shape(self, input_shape):
         batch, height, width, channels = input_shape
-        return (batch, self._rounded_up(height), self._rounded_up(width), channels)
+        return (batch, self._round_up(height), self._round_up(width), channels)
 
-    def _rounded_up(self, size):
+    def _round_up(self, size):
         return None if size is None else -(-size // self.multiple) * self.multiple
 
     def get_config(self):
@@ -107,11 +109,11 @@ class Enlarge(keras.layers.Layer):
 
     def call(self, images):
         if None in images.shape[1:3]:
-            return self._of_unknown_size(images)
+            return self._enlarge_dynamic_size(images)
         # Converters and phone GPUs accept only sizes that are static in the graph.
         return ops.image.resize(images, [2 * side for side in images.shape[1:3]])
 
-    def _of_unknown_size(self, images):
+    def _enlarge_dynamic_size(self, images):
         """Enlarge images of dynamic size. Only TensorFlow has them, and `ops` rejects them."""
         import tensorflow as tf
 
@@ -138,12 +140,12 @@ class Relight(keras.layers.Layer):
         super().__init__(**{"dtype": "float32", **kwargs})
         self.largest_gain = largest_gain
         self.largest_offset = largest_offset
-        self._unchanged = -math.log(largest_gain - 1)
+        self._gain_bias = -math.log(largest_gain - 1)
 
     def call(self, inputs):
         flash, gain, offset = inputs
         # Scale by 6, because quantizers support ReLU6, which clips to [0, 6].
-        gain = 6.0 * self.largest_gain * ops.sigmoid(gain + self._unchanged)
+        gain = 6.0 * self.largest_gain * ops.sigmoid(gain + self._gain_bias)
         offset = 6.0 * self.largest_offset * ops.tanh(offset)
         return ops.relu6(flash * gain + offset) * (1 / 6)
 
@@ -172,10 +174,10 @@ class KeepWhite(keras.layers.Layer):
 
     def call(self, inputs):
         flash, result = inputs
-        least = ops.min(flash, axis=-1, keepdims=True)
-        share = least * least
-        share = share * share
-        return result + share * (flash - result)
+        darkest_channel = ops.min(flash, axis=-1, keepdims=True)
+        flash_share = darkest_channel * darkest_channel
+        flash_share = flash_share * flash_share
+        return result + flash_share * (flash - result)
 
     def compute_output_shape(self, input_shapes):
         return input_shapes[0]

@@ -16,7 +16,7 @@ _LIGHT_FEATURES = 64
 _SHARE_FEATURES = 32
 
 
-def encoded(x, channels: list[int]) -> list:
+def encode(x, channels: list[int]) -> list:
     """Return the features of every level, finest first."""
     features = []
     for level, count in enumerate(channels[:-1], start=1):
@@ -26,32 +26,32 @@ def encoded(x, channels: list[int]) -> list:
     x = keras.layers.Concatenate(name="position_concat")([x, Positions(name="position")(x)])
     x = convolutions(x, channels[-1], deepest, dilations=_DEEPEST_DILATIONS)
     mean = keras.layers.GlobalAveragePooling2D(keepdims=True, name="context_mean")(x)
-    for number, activation in ((1, "relu"), (2, None)):
+    for index, activation in ((1, "relu"), (2, None)):
         mean = keras.layers.Conv2D(
-            channels[-1], 1, activation=activation, name=f"context_conv{number}"
+            channels[-1], 1, activation=activation, name=f"context_conv{index}"
         )(mean)
     return [*features, keras.layers.Add(name="context_sum")([x, mean])]
 
 
-def skip(x, level: int):
+def skip_connection(x, level: int):
     """Return the skip part of a level's first decoder convolution, the same for all lights."""
     return keras.layers.Conv2D(
         x.shape[-1], 3, padding="same", kernel_initializer="he_normal", name=f"skip{level}_conv"
     )(x)
 
 
-def decoded(features: list, told, channels: list[int], *, center, scale):
+def decode(features: list, lights, channels: list[int], *, center, scale):
     """Return the logarithm of the gain before it is limited.
 
-    `features` holds every level, finest first. Each batch entry has its own light in `told`.
+    `features` holds every level, finest first. Each batch entry has its own light in `lights`.
     """
-    light = Standardize(center, scale, name="light_standardize")(told)
-    for number in (1, 2):
-        light = keras.layers.Dense(_LIGHT_FEATURES, activation="relu", name=f"light_dense{number}")(
+    light = Standardize(center, scale, name="light_standardize")(lights)
+    for index in (1, 2):
+        light = keras.layers.Dense(_LIGHT_FEATURES, activation="relu", name=f"light_dense{index}")(
             light
         )
     *skips, x = features
-    x = _lit(x, light, len(channels))
+    x = _modulate(x, light, len(channels))
     levels = [x]
     for level in range(len(channels) - 1, 0, -1):
         count, name = channels[level - 1], f"up{level}"
@@ -69,17 +69,17 @@ def decoded(features: list, told, channels: list[int], *, center, scale):
         x = keras.layers.Conv2D(
             count, 3, padding="same", kernel_initializer="he_normal", name=f"{name}_conv2"
         )(x)
-        x = _lit(x, light, level)
+        x = _modulate(x, light, level)
         levels.insert(0, x)
-    return coarse_to_fine(levels, "gain", 1)
+    return sum_coarse_to_fine(levels, "gain", 1)
 
 
-def flash_share(features: list):
+def predict_flash_share(features: list):
     """Return the flash's share of the photograph's light, (batch, 1), in (0, 1)."""
     pooled = [
-        layer(name=f"share{level}_{kind}")(x)
+        layer(name=f"share{level}_{pooling}")(x)
         for level, x in enumerate(features, start=1)
-        for kind, layer in (
+        for pooling, layer in (
             ("mean", keras.layers.GlobalAveragePooling2D),
             ("most", keras.layers.GlobalMaxPooling2D),
         )
@@ -90,29 +90,29 @@ def flash_share(features: list):
     return keras.layers.Dense(1, activation="sigmoid", dtype="float32", name="share_dense2")(x)
 
 
-def _lit(x, light, level: int):
+def _modulate(x, light, level: int):
     """Modulate features by a light."""
-    asked = keras.layers.Dense(2 * x.shape[-1], name=f"light{level}_dense")(light)
-    x = Modulate(name=f"light{level}_modulate")([x, asked])
+    modulation = keras.layers.Dense(2 * x.shape[-1], name=f"light{level}_dense")(light)
+    x = Modulate(name=f"light{level}_modulate")([x, modulation])
     return keras.layers.ReLU(name=f"light{level}_relu")(x)
 
 
-def coarse_to_fine(levels: list, kind: str, channels: int):
+def sum_coarse_to_fine(levels: list, name: str, channels: int):
     """Sum the contributions of all levels, given finest first. Before training, they are zero."""
     total = None
     for level in range(len(levels), 0, -1):
-        share = keras.layers.Conv2D(
-            channels, 3, padding="same", kernel_initializer="zeros", name=f"{kind}{level}_conv"
+        contribution = keras.layers.Conv2D(
+            channels, 3, padding="same", kernel_initializer="zeros", name=f"{name}{level}_conv"
         )(levels[level - 1])
         if total is not None:
-            total = Enlarge(name=f"{kind}{level}_resize")(total)
-            share = keras.layers.Add(name=f"{kind}{level}_sum")([total, share])
-        total = share
+            total = Enlarge(name=f"{name}{level}_resize")(total)
+            contribution = keras.layers.Add(name=f"{name}{level}_sum")([total, contribution])
+        total = contribution
     return total
 
 
-def enlarged(x, kind: str, reduction: int):
+def enlarge(x, name: str, reduction: int):
     """Enlarge an output to the size that the photograph had before its reduction."""
-    for times in range(1, reduction.bit_length()):
-        x = Enlarge(name=f"{kind}_enlarge{times}")(x)
+    for step in range(1, reduction.bit_length()):
+        x = Enlarge(name=f"{name}_enlarge{step}")(x)
     return x

@@ -59,7 +59,8 @@ class LightGenerator(Generator):
         with dtype_policy(dtype):
             inputs = keras.Input(input_shape, name="flash")
             flash = PadToMultiple(STRIDE, name="pad")(inputs)
-            gain, offset = _light(keras.layers.AveragePooling2D(2, name="half")(flash), width)
+            half = keras.layers.AveragePooling2D(2, name="half")(flash)
+            gain, offset = _predict_gain_and_offset(half, width)
             relit = Relight(_LARGEST_GAIN, _LARGEST_OFFSET, name="relight")([flash, gain, offset])
             relit = KeepWhite(name="ambient")([flash, relit])
             super().__init__(inputs, CropToMatch(name="crop")([relit, inputs]), name=name)
@@ -70,7 +71,7 @@ class LightGenerator(Generator):
         return {**super().get_config(), "width": self.width}
 
 
-def _light(x, width: float):
+def _predict_gain_and_offset(x, width: float):
     """Return gain and offset before they are limited, each (batch, 2 · height, 2 · width, 3)."""
     channels = [max(1, round(count * width)) for count in _CHANNELS]
     features = []
@@ -78,31 +79,31 @@ def _light(x, width: float):
         features.append(convolutions(x, count, f"block{level}"))
         x = keras.layers.MaxPooling2D(2, name=f"block{level}_pool")(features[-1])
     x = convolutions(x, channels[-1], f"block{len(channels)}", dilations=_DEEPEST_DILATIONS)
-    x = _with_context(x, channels[-1])
-    light = {kind: _share(x, kind, len(channels)) for kind in ("gain", "offset")}
+    x = _add_context(x, channels[-1])
+    light = {name: _contribution(x, name, len(channels)) for name in ("gain", "offset")}
     for level in range(len(channels) - 1, 0, -1):
         x = Enlarge(name=f"up{level}_resize")(x)
         x = keras.layers.Concatenate(name=f"up{level}_concat")([x, features[level - 1]])
         x = convolutions(x, channels[level - 1], f"up{level}")
-        for kind, coarse in light.items():
-            enlarged = Enlarge(name=f"{kind}{level}_resize")(coarse)
-            share = _share(x, kind, level)
-            light[kind] = keras.layers.Add(name=f"{kind}{level}_sum")([enlarged, share])
-    return [Enlarge(name=f"{kind}_resize")(value) for kind, value in light.items()]
+        for name, coarse in light.items():
+            enlarged = Enlarge(name=f"{name}{level}_resize")(coarse)
+            contribution = _contribution(x, name, level)
+            light[name] = keras.layers.Add(name=f"{name}{level}_sum")([enlarged, contribution])
+    return [Enlarge(name=f"{name}_resize")(value) for name, value in light.items()]
 
 
-def _with_context(x, channels: int):
+def _add_context(x, channels: int):
     """Add to every pixel what two layers compute from the mean over all pixels."""
     mean = keras.layers.GlobalAveragePooling2D(keepdims=True, name="context_mean")(x)
-    for number, activation in ((1, "relu"), (2, None)):
-        mean = keras.layers.Conv2D(
-            channels, 1, activation=activation, name=f"context_conv{number}"
-        )(mean)
+    for index, activation in ((1, "relu"), (2, None)):
+        mean = keras.layers.Conv2D(channels, 1, activation=activation, name=f"context_conv{index}")(
+            mean
+        )
     return keras.layers.Add(name="context_sum")([x, mean])
 
 
-def _share(x, kind: str, level: int):
+def _contribution(x, name: str, level: int):
     """Return a level's contribution to gain or offset, which is zero before training."""
     return keras.layers.Conv2D(
-        3, 3, padding="same", kernel_initializer="zeros", name=f"{kind}{level}_conv"
+        3, 3, padding="same", kernel_initializer="zeros", name=f"{name}{level}_conv"
     )(x)

@@ -46,9 +46,9 @@ class Positions(keras.layers.Layer):
         half = ops.cast(ops.maximum(height, width), "float32") / 2
         right, down = _offsets(width) / half, _offsets(height) / half
         size = (batch, height, width)
-        both = [ops.broadcast_to(right[None, None, :], size)]
-        both.append(ops.broadcast_to(down[None, :, None], size))
-        return ops.cast(ops.stack(both, axis=-1), images.dtype)
+        positions = [ops.broadcast_to(right[None, None, :], size)]
+        positions.append(ops.broadcast_to(down[None, :, None], size))
+        return ops.cast(ops.stack(positions, axis=-1), images.dtype)
 
     def compute_output_shape(self, input_shape):
         return (*input_shape[:3], 2)
@@ -56,8 +56,8 @@ class Positions(keras.layers.Layer):
 
 def _offsets(count):
     """Return the offsets of `count` pixel centers from the middle of their row."""
-    numbers = ops.cast(ops.arange(count), "float32")
-    return numbers + 0.5 - ops.cast(count, "float32") / 2
+    indices = ops.cast(ops.arange(count), "float32")
+    return indices + 0.5 - ops.cast(count, "float32") / 2
 
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
@@ -75,8 +75,8 @@ class ForEachLight(keras.layers.Layer):
 
     def compute_output_shape(self, input_shapes):
         images, lights = input_shapes
-        known = images[0] is not None and lights[1] is not None
-        return (images[0] * lights[1] if known else None, *images[1:])
+        is_static = images[0] is not None and lights[1] is not None
+        return (images[0] * lights[1] if is_static else None, *images[1:])
 
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
@@ -87,8 +87,8 @@ class JoinLights(keras.layers.Layer):
         return ops.reshape(lights, (-1, lights.shape[-1]))
 
     def compute_output_shape(self, input_shape):
-        known = None not in input_shape[:2]
-        return (input_shape[0] * input_shape[1] if known else None, input_shape[2])
+        is_static = None not in input_shape[:2]
+        return (input_shape[0] * input_shape[1] if is_static else None, input_shape[2])
 
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
@@ -123,8 +123,8 @@ class Modulate(keras.layers.Layer):
     """
 
     def call(self, inputs):
-        features, asked = inputs
-        factor, shift = ops.split(ops.expand_dims(asked, (1, 2)), 2, axis=-1)
+        features, modulation = inputs
+        factor, shift = ops.split(ops.expand_dims(modulation, (1, 2)), 2, axis=-1)
         return features * (1 + factor) + shift
 
     def compute_output_shape(self, input_shapes):

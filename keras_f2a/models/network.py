@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import keras
 
-_SAME_IMAGES = {
+_OUTPUT_NEUTRAL = {
     *("input_shape", "name", "dtype", "width", "initialization"),
     *("encoder_weights", "freeze_encoder", "frozen_layers"),
 }
@@ -50,11 +50,11 @@ class Network(keras.Model):
             `None` if none of them differ.
         """
         configs = self.get_config(), other.get_config()
-        names = set(configs[0]) - _SAME_IMAGES
-        differ = sorted(name for name in names if configs[0][name] != configs[1][name])
-        if not differ:
+        names = set(configs[0]) - _OUTPUT_NEUTRAL
+        differing = sorted(name for name in names if configs[0][name] != configs[1][name])
+        if not differing:
             return None
-        mine, others = (" and ".join(f"`{n}` {config[n]}" for n in differ) for config in configs)
+        mine, others = (" and ".join(f"`{n}` {config[n]}" for n in differing) for config in configs)
         return mine, others
 
     @classmethod
@@ -102,12 +102,12 @@ def dtype_policy(dtype: str | None) -> Iterator[None]:
     Args:
         dtype: For example `"float32"` or `"mixed_bfloat16"`. `None` keeps Keras's global policy.
     """
-    earlier = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(earlier if dtype is None else dtype)
+    previous = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(previous if dtype is None else dtype)
     try:
         yield
     finally:
-        keras.config.set_dtype_policy(earlier)
+        keras.config.set_dtype_policy(previous)
 
 
 def check_width(width: float) -> None:

@@ -79,16 +79,16 @@ def _logits(x, width: float, initialization: str):
     for level, channels in enumerate(_CHANNELS, start=1):
         channels = max(1, round(channels * width))
         x = keras.layers.ZeroPadding2D(1, name=f"pad{level}")(x)
-        start = initializers(initialization, 9 * x.shape[-1], "glorot_uniform")
-        x = keras.layers.Conv2D(channels, 3, strides=2, name=f"conv{level}", **start)(x)
+        initial = initializers(initialization, 9 * x.shape[-1], "glorot_uniform")
+        x = keras.layers.Conv2D(channels, 3, strides=2, name=f"conv{level}", **initial)(x)
         if level > 1:
             # PyTorch's momentum 0.1 is Keras's 0.9.
             x = keras.layers.BatchNormalization(
                 momentum=0.9, epsilon=1e-5, synchronized=True, name=f"norm{level}"
             )(x)
         x = _leaky_relu(x)
-    start = initializers(initialization, 9 * x.shape[-1], "glorot_uniform")
-    return keras.layers.Conv2D(1, 3, padding="same", dtype="float32", name="logits", **start)(x)
+    initial = initializers(initialization, 9 * x.shape[-1], "glorot_uniform")
+    return keras.layers.Conv2D(1, 3, padding="same", dtype="float32", name="logits", **initial)(x)
 
 
 def _leaky_relu(x):

@@ -7,12 +7,12 @@ import keras
 
 from keras_f2a.models.image_layers import CropToMatch, PadToMultiple
 from keras_f2a.models.light_branches import (
-    coarse_to_fine,
-    decoded,
-    encoded,
-    enlarged,
-    flash_share,
-    skip,
+    decode,
+    encode,
+    enlarge,
+    predict_flash_share,
+    skip_connection,
+    sum_coarse_to_fine,
 )
 from keras_f2a.models.light_layers import (
     ForEachLight,
@@ -108,30 +108,34 @@ class PlacedLight(Network):
         with dtype_policy(dtype):
             flash = keras.Input(input_shape, name="flash")
             lights = keras.Input((None, LIGHT_NUMBERS), name="lights")
-            photo = flash
+            image = flash
             if reduction > 1:
-                photo = PadToMultiple(reduction, name="pad_to_reduce")(photo)
-                photo = keras.layers.AveragePooling2D(reduction, name="reduce")(photo)
-            photo = PadToMultiple(STRIDE, name="pad")(photo)
-            features = encoded(photo, channels)
-            skips = [skip(x, level) for level, x in enumerate(features[:-1], start=1)]
+                image = PadToMultiple(reduction, name="pad_to_reduce")(image)
+                image = keras.layers.AveragePooling2D(reduction, name="reduce")(image)
+            image = PadToMultiple(STRIDE, name="pad")(image)
+            features = encode(image, channels)
+            skips = [skip_connection(x, level) for level, x in enumerate(features[:-1], start=1)]
             # From here on, the batch axis has one entry per light of each photograph.
-            repeated = [
+            features_per_light = [
                 ForEachLight(name=f"each{level}")([x, lights])
                 for level, x in enumerate([*skips, features[-1]], start=1)
             ]
-            told = JoinLights(name="light_join")(lights)
-            gain = decoded(repeated, told, channels, center=light_center, scale=light_scale)
-            gain = enlarged(gain, "gain", reduction)
+            descriptions = JoinLights(name="light_join")(lights)
+            gain = decode(
+                features_per_light, descriptions, channels, center=light_center, scale=light_scale
+            )
+            gain = enlarge(gain, "gain", reduction)
             gain = Limit(LARGEST_LOG_GAIN, name="gain_limit")(gain)
-            whole = CropToMatch(name="crop")([gain, flash])
-            outputs = {"gain": SplitLights(name="gain")([whole, lights])}
+            cropped = CropToMatch(name="crop")([gain, flash])
+            outputs = {"gain": SplitLights(name="gain")([cropped, lights])}
             if geometry:
-                solid = enlarged(coarse_to_fine(features, "geometry", 4), "geometry", reduction)
-                solid = NormalsAndDepth(name="geometry_limit")(solid)
-                outputs["geometry"] = CropToMatch(name="geometry")([solid, flash])
+                surface = enlarge(
+                    sum_coarse_to_fine(features, "geometry", 4), "geometry", reduction
+                )
+                surface = NormalsAndDepth(name="geometry_limit")(surface)
+                outputs["geometry"] = CropToMatch(name="geometry")([surface, flash])
             if tells_flash:
-                outputs["flash_share"] = flash_share(features)
+                outputs["flash_share"] = predict_flash_share(features)
             super().__init__([flash, lights], outputs, name=name)
         self.width = width
         self.geometry = geometry
@@ -148,9 +152,12 @@ class PlacedLight(Network):
             levels, each at half the resolution of the previous one, and `"flash_share"` if the
             network has that output.
         """
-        inputs = [self.get_layer(f"each{level}").input[0] for level in range(1, 1 + len(_CHANNELS))]
-        told = {"flash_share": self.output["flash_share"]} if self.tells_flash else {}
-        return keras.Model(self.inputs[0], {"features": inputs, **told}, name="encoder")
+        levels = range(1, 1 + len(_CHANNELS))
+        features = [self.get_layer(f"each{level}").input[0] for level in levels]
+        outputs = {"features": features}
+        if self.tells_flash:
+            outputs["flash_share"] = self.output["flash_share"]
+        return keras.Model(self.inputs[0], outputs, name="encoder")
 
     def flash_reader(self) -> keras.Model:
         """Return the part that predicts the flash's share of the light from photographs alone.

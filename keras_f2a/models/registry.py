@@ -14,7 +14,7 @@ import keras
 
 from keras_f2a.models.network import Generator, Network
 
-_ENDING = "_generator"
+_SUFFIX = "_generator"
 _networks: dict[str, type[Network]] = {}
 AnyNetwork = TypeVar("AnyNetwork", bound=type[Network])
 
@@ -30,9 +30,9 @@ def register(network: AnyNetwork) -> AnyNetwork:
     if any(other.__name__ == name for other in others):
         raise ValueError(f"{network.__module__}: a network named {name} already exists")
     if issubclass(network, Generator):
-        mine = generator_name(network)
-        if any(issubclass(o, Generator) and generator_name(o) == mine for o in others):
-            raise ValueError(f"{network.__module__}: a generator named {mine!r} already exists")
+        own_name = generator_name(network)
+        if any(issubclass(o, Generator) and generator_name(o) == own_name for o in others):
+            raise ValueError(f"{network.__module__}: a generator named {own_name!r} already exists")
     keras.saving.register_keras_serializable(package="keras_f2a")(network)
     _networks[name] = network
     return network
@@ -40,7 +40,7 @@ def register(network: AnyNetwork) -> AnyNetwork:
 
 def generator_name(generator: type[Generator]) -> str:
     """Return the name that selects a generator's class, for example `"unet"`."""
-    return generator.__module__.rpartition(".")[2].removesuffix(_ENDING)
+    return generator.__module__.rpartition(".")[2].removesuffix(_SUFFIX)
 
 
 def networks() -> dict[str, type[Network]]:
@@ -63,18 +63,18 @@ def generator_class(name: str) -> type[Generator]:
     Raises:
         ValueError: There is no such generator.
     """
-    known = generators()
-    if name not in known:
-        raise ValueError(f"no generator is named {name!r}; choose one of {', '.join(known)}")
-    return known[name]
+    classes = generators()
+    if name not in classes:
+        raise ValueError(f"no generator is named {name!r}; choose one of {', '.join(classes)}")
+    return classes[name]
 
 
 def _import_all() -> None:
-    for name in _files():
+    for name in _module_names():
         importlib.import_module(name)
 
 
-def _files() -> Iterator[str]:
+def _module_names() -> Iterator[str]:
     package = importlib.import_module(__name__.rpartition(".")[0])
     for module in pkgutil.iter_modules(package.__path__):
         yield f"{package.__name__}.{module.name}"

@@ -55,7 +55,8 @@ class SmallGenerator(Generator):
         with dtype_policy(dtype):
             inputs = keras.Input(input_shape, name="flash")
             flash = PadToMultiple(STRIDE, name="pad")(inputs)
-            gain, offset = _light(keras.layers.AveragePooling2D(2, name="half")(flash), width)
+            half = keras.layers.AveragePooling2D(2, name="half")(flash)
+            gain, offset = _predict_gain_and_offset(half, width)
             relight = Relight(_LARGEST_GAIN, _LARGEST_OFFSET, name="ambient")
             outputs = CropToMatch(name="crop")([relight([flash, gain, offset]), inputs])
             super().__init__(inputs, outputs, name=name)
@@ -66,7 +67,7 @@ class SmallGenerator(Generator):
         return {**super().get_config(), "width": self.width}
 
 
-def _light(x, width: float):
+def _predict_gain_and_offset(x, width: float):
     """Return gain and offset before they are limited, each (batch, 2 · height, 2 · width, 3)."""
     channels = [max(1, round(count * width)) for count in _CHANNELS]
     features = []
@@ -80,12 +81,12 @@ def _light(x, width: float):
         x = Enlarge(name=f"up{level}_resize")(x)
         x = keras.layers.Concatenate(name=f"up{level}_concat")([x, features[level - 1]])
         x = convolutions(x, channels[level - 1], f"up{level}")
-    return [_output(x, kind) for kind in ("gain", "offset")]
+    return [_output(x, name) for name in ("gain", "offset")]
 
 
-def _output(x, kind: str):
+def _output(x, name: str):
     # Zero weights, so that the untrained network changes nothing.
-    x = keras.layers.Conv2D(3, 3, padding="same", kernel_initializer="zeros", name=f"{kind}_conv")(
+    x = keras.layers.Conv2D(3, 3, padding="same", kernel_initializer="zeros", name=f"{name}_conv")(
         x
     )
-    return Enlarge(name=f"{kind}_resize")(x)
+    return Enlarge(name=f"{name}_resize")(x)

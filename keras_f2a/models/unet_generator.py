@@ -56,8 +56,8 @@ class UNetGenerator(Generator):
             inputs = keras.Input(input_shape, name="flash")
             x = PadToMultiple(2 ** (_LEVELS - 1), name="pad")(inputs)
             x = _encoder_decoder(x, width, activation, initialization)
-            start = initializers(initialization, x.shape[-1], "glorot_uniform")
-            x = keras.layers.Conv2D(3, 1, name="output_conv", **start)(x)
+            initial = initializers(initialization, x.shape[-1], "glorot_uniform")
+            x = keras.layers.Conv2D(3, 1, name="output_conv", **initial)(x)
             x = keras.layers.Activation("sigmoid", dtype="float32", name="ambient")(x)
             super().__init__(inputs, CropToMatch(name="crop")([x, inputs]), name=name)
         self.width = width
@@ -85,8 +85,8 @@ def _encoder_decoder(x, width: float, activation: str, initialization: str):
             x = keras.layers.MaxPooling2D(2, name=f"down{level}_pool")(x)
     for level in range(_LEVELS - 1, 0, -1):
         count, name = channels[level - 1], f"up{level}"
-        start = initializers(initialization, 4 * count, "glorot_uniform")
-        x = keras.layers.Conv2DTranspose(count, 2, strides=2, name=f"{name}_deconv", **start)(x)
+        initial = initializers(initialization, 4 * count, "glorot_uniform")
+        x = keras.layers.Conv2DTranspose(count, 2, strides=2, name=f"{name}_deconv", **initial)(x)
         x = keras.layers.Concatenate(name=f"{name}_concat")([x, skips[level - 1]])
         x = _double_convolution(x, count, activation, name, initialization)
     return x
@@ -94,8 +94,8 @@ def _encoder_decoder(x, width: float, activation: str, initialization: str):
 
 def _double_convolution(x, channels: int, activation: str, name: str, initialization: str):
     for i in (1, 2):
-        start = initializers(initialization, 9 * x.shape[-1])
-        x = keras.layers.Conv2D(channels, 3, padding="same", name=f"{name}_conv{i}", **start)(x)
+        initial = initializers(initialization, 9 * x.shape[-1])
+        x = keras.layers.Conv2D(channels, 3, padding="same", name=f"{name}_conv{i}", **initial)(x)
         if activation == "relu":
             x = keras.layers.ReLU(name=f"{name}_relu{i}")(x)
         else:

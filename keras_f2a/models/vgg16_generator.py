@@ -78,7 +78,7 @@ class VGG16Generator(Generator):
         dtype: str | None = None,
     ):
         encoder_weights = None if encoder_weights == "none" else encoder_weights
-        _check(preprocessing, width, encoder_weights, output_activation)
+        _check_arguments(preprocessing, width, encoder_weights, output_activation)
         check_initialization(initialization)
         with dtype_policy(dtype):
             inputs = keras.Input(input_shape, name="flash")
@@ -99,7 +99,9 @@ class VGG16Generator(Generator):
         self.output_activation = output_activation
         if encoder_weights is not None:
             load_encoder_weights(self, encoder_weights)
-        if encoder_weights is not None if freeze_encoder is None else freeze_encoder:
+        if freeze_encoder is None:
+            freeze_encoder = encoder_weights is not None
+        if freeze_encoder:
             freeze(self)
 
     @property
@@ -114,7 +116,7 @@ class VGG16Generator(Generator):
             "encoder_weights": None,
             "preprocessing": self.preprocessing,
             "width": self.width,
-            "freeze_encoder": all(not layer.trainable for layer in _encoder(self)),
+            "freeze_encoder": all(not layer.trainable for layer in _encoder_layers(self)),
             "output_activation": self.output_activation,
             "initialization": self.initialization,
         }
@@ -122,11 +124,11 @@ class VGG16Generator(Generator):
 
 def freeze(generator: keras.Model) -> None:
     """Freeze the weights of the encoder, the layers `block1_conv1` to `block5_conv3`."""
-    for layer in _encoder(generator):
+    for layer in _encoder_layers(generator):
         layer.trainable = False
 
 
-def _encoder(generator: keras.Model) -> list[keras.Layer]:
+def _encoder_layers(generator: keras.Model) -> list[keras.Layer]:
     return [layer for layer in generator.layers if layer.name.startswith("block")]
 
 
@@ -162,7 +164,7 @@ def encoder_decoder(
         if level > 1:
             x = layers.MaxPooling2D(2, name=f"block{level - 1}_pool")(x)
         name = f"block{level}"
-        x = _convolutions(x, count, _scaled(channels, width), name, "he", layers)
+        x = _convolutions(x, count, _scale_channels(channels, width), name, "he", layers)
         features.append(x)
     if feature_scale is not None:
         features = [
@@ -171,14 +173,14 @@ def encoder_decoder(
         ]
     x = features[-1]
     for level in range(len(_BLOCKS) - 1, 0, -1):
-        channels = _scaled(_BLOCKS[level - 1][1], width)
+        channels = _scale_channels(_BLOCKS[level - 1][1], width)
         name = f"up{level}"
         x = _upsample(x, channels, name, initialization, layers)
         x = layers.Concatenate(name=f"{name}_concat")([x, features[level - 1]])
         count = _DECODER_CONVOLUTIONS[level - 1]
         x = _convolutions(x, count, channels, name, initialization, layers)
-    start = initializers(initialization, 9 * x.shape[-1], "glorot_uniform")
-    x = layers.Conv2D(3, 3, padding="same", name="output_conv", **start)(x)
+    initial = initializers(initialization, 9 * x.shape[-1], "glorot_uniform")
+    x = layers.Conv2D(3, 3, padding="same", name="output_conv", **initial)(x)
     return layers.Activation(output_activation, dtype="float32", name="ambient")(x)
 
 
@@ -202,18 +204,18 @@ def _upsample(x, channels: int, name: str, initialization: str, layers: ModuleTy
     2i + k instead. With "valid" padding and without the first row and column, it is centered, like
     the authors' network.
     """
-    start = initializers(initialization, 9 * channels, "glorot_uniform")
+    initial = initializers(initialization, 9 * channels, "glorot_uniform")
     x = layers.Conv2DTranspose(
-        channels, 3, strides=2, padding="valid", name=f"{name}_deconv", **start
+        channels, 3, strides=2, padding="valid", name=f"{name}_deconv", **initial
     )(x)
     return layers.Cropping2D(((1, 0), (1, 0)), name=f"{name}_crop")(x)
 
 
-def _scaled(channels: int, width: float) -> int:
+def _scale_channels(channels: int, width: float) -> int:
     return max(1, round(channels * width))
 
 
-def _check(
+def _check_arguments(
     preprocessing: str, width: float, encoder_weights: str | None, output_activation: str
 ) -> None:
     if preprocessing not in ("imagenet", "none"):

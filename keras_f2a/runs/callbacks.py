@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_f2a.runs.checkpoint import averaged_weights, save_checkpoint, save_generator
-from keras_f2a.runs.comparison import without_alias
+from keras_f2a.runs.comparison import drop_alias
 from keras_f2a.runs.run_directory import Row, RunDirectory
 from keras_f2a.runs.sample_picture import sample_picture
 from keras_f2a.support.errors import WorkError
@@ -28,11 +28,11 @@ class ValidateAveragedWeights(keras.callbacks.Callback):
     """
 
     def on_test_begin(self, logs=None):
-        self._inside = ExitStack()
-        self._inside.enter_context(averaged_weights(self.model))
+        self._averaging = ExitStack()
+        self._averaging.enter_context(averaged_weights(self.model))
 
     def on_test_end(self, logs=None):
-        self._inside.close()
+        self._averaging.close()
 
 
 class RunKeeper(keras.callbacks.Callback):
@@ -55,7 +55,7 @@ class RunKeeper(keras.callbacks.Callback):
         self._check_losses(epoch + 1, logs)
         trained = [row for row in self.history if row["epoch"] > 0]
         best = max((row.get("val_psnr", -np.inf) for row in trained), default=-np.inf)
-        values = {name: float(value) for name, value in without_alias(logs).items()}
+        values = {name: float(value) for name, value in drop_alias(logs).items()}
         self.history.append({"epoch": epoch + 1, **values})
         self.run.write_history(self.history)
         if logs.get("val_psnr", -np.inf) > best:
@@ -68,10 +68,10 @@ class RunKeeper(keras.callbacks.Callback):
     def _check_losses(self, epoch, logs):
         """Raise a `WorkError`, before anything is saved, if a loss is not finite."""
         names = (*LOSSES, "generator", "discriminator")
-        lost = [name for name in names if not np.isfinite(logs.get(name, 0.0))]
-        if lost:
+        non_finite = [name for name in names if not np.isfinite(logs.get(name, 0.0))]
+        if non_finite:
             raise WorkError(
-                f"{self.run.path}: the {lost[0]} loss became NaN or infinite in epoch "
+                f"{self.run.path}: the {non_finite[0]} loss became NaN or infinite in epoch "
                 f"{epoch}, and that epoch was discarded; choose lower learning rates and another "
                 "`run_dir`"
             )
@@ -132,20 +132,21 @@ class Progress(keras.callbacks.Callback):
         self._bar.close()
         now = time.monotonic()
         self._epochs_done += 1
-        per_epoch = (now - self._begin) / self._epochs_done
-        per_image = (now - self._epoch_begin) / (self.steps * self.batch_size)
+        seconds_per_epoch = (now - self._begin) / self._epochs_done
+        seconds_per_image = (now - self._epoch_begin) / (self.steps * self.batch_size)
         values = "  ".join(
             f"{name} {float(logs[name]):.{digits}f}"
-            for name, digits in _shown().items()
+            for name, digits in _displayed_digits().items()
             if name in logs
         )
-        left = duration(per_epoch * (self.epochs - epoch - 1))
+        remaining = duration(seconds_per_epoch * (self.epochs - epoch - 1))
         _logger.info(
-            f"epoch {epoch + 1}/{self.epochs}  {values}  {per_image:.3f} s/image  {left} left"
+            f"epoch {epoch + 1}/{self.epochs}  {values}  {seconds_per_image:.3f} s/image  "
+            f"{remaining} left"
         )
 
 
-def _shown() -> dict[str, int]:
+def _displayed_digits() -> dict[str, int]:
     """Return the names of the values in a progress line, with their decimal places."""
     losses = {loss.name: loss.digits for loss in LOSSES.values()}
     best = SCORES["psnr"]  # which selects the best generator

@@ -49,11 +49,10 @@ def restore_checkpoint(model: PairModel, directory: RunDirectory) -> list[Row]:
         InputError: The disk is too small for the next checkpoints, or the file is damaged or
             belongs to another model.
     """
-    optimizers = (model.optimizer, getattr(model, "discriminator_optimizer", None))
-    variables = [
-        *model.weights,
-        *(v for one in optimizers if one is not None for v in one.variables),
-    ]
+    variables = list(model.weights)
+    for optimizer in (model.optimizer, getattr(model, "discriminator_optimizer", None)):
+        if optimizer is not None:
+            variables += optimizer.variables
     size = sum(4 * variable.numpy().size for variable in variables)
     # Two checkpoints, the current and the next, and three files of the generator alone.
     directory.check_space(2 * size + 3 * 4 * model.generator.count_params())
@@ -89,7 +88,7 @@ def averaged_weights(model: PairModel) -> Iterator[None]:
 
 
 @contextmanager
-def chosen_weights(model: PairModel, directory: RunDirectory, final: str) -> Iterator[None]:
+def final_weights(model: PairModel, directory: RunDirectory, final: str) -> Iterator[None]:
     """Set the generator's weights in the block to those that the run should leave.
 
     Args:
@@ -106,15 +105,17 @@ def chosen_weights(model: PairModel, directory: RunDirectory, final: str) -> Ite
         return
     generator = model.generator
     trained = generator.get_weights()
-    generator.set_weights(_best_weights(directory))
-    yield
-    generator.set_weights(trained)
+    generator.set_weights(_load_best_weights(directory))
+    try:
+        yield
+    finally:
+        generator.set_weights(trained)
 
 
-def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
+def _load_best_weights(directory: RunDirectory) -> list[np.ndarray]:
     best = directory.best_generator
     try:
-        if directory.digests.changed(best):
+        if directory.digests.is_changed(best):
             raise ValueError("changed since it was written")
         return load_generator(best).get_weights()
     except (OSError, ValueError) as error:
@@ -126,9 +127,13 @@ def _best_weights(directory: RunDirectory) -> list[np.ndarray]:
 
 
 def save_generator(model: PairModel, path: Path) -> None:
-    """Write the generator to a `.keras` file, in float32 whatever the training precision is."""
+    """Write the generator to a `.keras` file.
+
+    A float64 generator stays float64. Any other is written in float32, also after training in mixed
+    precision.
+    """
     generator = model.generator
-    if generator.dtype_policy.name != "float32":
+    if generator.dtype_policy.name not in ("float32", "float64"):
         generator = float32_copy(generator)
     generator.save(path)
 

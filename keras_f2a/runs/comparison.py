@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras_f2a.training.metrics import SCORES
 
 
-def score_of_flash(validation: tf.data.Dataset) -> dict[str, float]:
+def score_flash(validation: tf.data.Dataset) -> dict[str, float]:
     """Return the mean scores of the flash photographs themselves, as if they were results.
 
     Args:
@@ -22,10 +22,10 @@ def score_of_flash(validation: tf.data.Dataset) -> dict[str, float]:
     for flash, ambient in validation:
         for name, score in SCORES.items():
             values[name].append(score.compute(ambient[..., :3], flash[..., :3]).numpy())
-    return {name: float(np.concatenate(found).mean()) for name, found in values.items()}
+    return {name: float(np.concatenate(scores).mean()) for name, scores in values.items()}
 
 
-def without_alias(logs: Mapping[str, float]) -> dict[str, float]:
+def drop_alias(logs: Mapping[str, float]) -> dict[str, float]:
     """Return the logs without `loss`, which is `generator` under the name that Keras expects."""
     return {name: value for name, value in logs.items() if name not in ("loss", "val_loss")}
 
@@ -33,15 +33,16 @@ def without_alias(logs: Mapping[str, float]) -> dict[str, float]:
 def gain(result: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
     """Return how much higher a result scores than the flash photographs, negative if lower."""
     # In runs of earlier versions, both are infinite if flash and ambient photographs are the same.
-    return {n: 0.0 if result[n] == flash[n] else float(result[n] - flash[n]) for n in SCORES}
+    equal = {name for name in SCORES if result[name] == flash[name]}
+    return {name: 0.0 if name in equal else float(result[name] - flash[name]) for name in SCORES}
 
 
-def compared(logs: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
+def compare_with_flash(logs: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
     """Return the columns of a validated epoch that compare it with the flash photographs.
 
     Args:
         logs: The logs of `fit`, with `val_psnr` and `val_ssim`.
-        flash: The scores that `score_of_flash` returned.
+        flash: The scores that `score_flash` returned.
 
     Returns:
         For example `val_flash_psnr` and `val_psnr_gain`.
@@ -59,7 +60,7 @@ class CompareWithFlash(keras.callbacks.Callback):
     It must come before the callbacks that show or save the logs.
 
     Args:
-        flash: The scores that `score_of_flash` returned.
+        flash: The scores that `score_flash` returned.
     """
 
     def __init__(self, flash: Mapping[str, float]):
@@ -67,6 +68,6 @@ class CompareWithFlash(keras.callbacks.Callback):
         self.flash = flash
 
     def on_epoch_end(self, epoch, logs=None):
-        """Add what `compared` returns."""
+        """Add what `compare_with_flash` returns."""
         if "val_psnr" in logs:
-            logs.update(compared(logs, self.flash))
+            logs.update(compare_with_flash(logs, self.flash))

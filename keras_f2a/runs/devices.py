@@ -10,12 +10,12 @@ from keras_f2a.support.errors import InputError
 
 
 def choose_strategy(
-    kind: str = "auto", virtual_devices: int | None = None
+    strategy: str = "auto", virtual_devices: int | None = None
 ) -> tf.distribute.Strategy:
     """Choose where to train: on all GPUs together or on one device.
 
     Args:
-        kind: `"auto"` is `MirroredStrategy` if there are several GPUs, otherwise one device.
+        strategy: `"auto"` is `MirroredStrategy` if there are several GPUs, otherwise one device.
             `"mirrored"` is `MirroredStrategy` over all GPUs, or over all CPU devices if there is no
             GPU or the CPU is split. `"single"` is one device. `"multi_worker"` is all devices of
             all workers that `TF_CONFIG` names.
@@ -26,17 +26,17 @@ def choose_strategy(
         InputError: TensorFlow is already in use, so that this strategy is not possible.
     """
     if virtual_devices is not None:
-        _cut_cpu(virtual_devices)
-    if kind == "multi_worker":
-        return _multi_worker()
+        _split_cpu(virtual_devices)
+    if strategy == "multi_worker":
+        return _multi_worker_strategy()
     _grow_memory_as_needed()
     gpus = [device.name for device in tf.config.list_logical_devices("GPU")]
-    if kind == "mirrored":
+    if strategy == "mirrored":
         cpus = [device.name for device in tf.config.list_logical_devices("CPU")]
         use_cpus = virtual_devices is not None or not gpus
-        return _mirrored(tuple(cpus if use_cpus else gpus))
-    if kind == "auto" and len(gpus) > 1:
-        return _mirrored(tuple(gpus))
+        return _mirrored_strategy(tuple(cpus if use_cpus else gpus))
+    if strategy == "auto" and len(gpus) > 1:
+        return _mirrored_strategy(tuple(gpus))
     return tf.distribute.OneDeviceStrategy(gpus[0] if gpus else "/cpu:0")
 
 
@@ -50,11 +50,11 @@ def check_share(batch_size: int, devices: int) -> None:
 
 def describe(strategy: tf.distribute.Strategy) -> str:
     """Return a description of the devices, for example `"2 × GPU (MirroredStrategy)"`."""
-    kinds = [device.split(":")[-2] for device in strategy.extended.worker_devices]
+    device_types = [device.split(":")[-2] for device in strategy.extended.worker_devices]
     name = type(strategy).__name__.removeprefix("Keras")
-    workers = strategy.num_replicas_in_sync // len(kinds)
-    of_each = f" in each of {workers} workers" if workers > 1 else ""
-    return f"{len(kinds)} × {kinds[0]}{of_each} ({name})"
+    workers = strategy.num_replicas_in_sync // len(device_types)
+    per_worker = f" in each of {workers} workers" if workers > 1 else ""
+    return f"{len(device_types)} × {device_types[0]}{per_worker} ({name})"
 
 
 def _grow_memory_as_needed() -> None:
@@ -65,7 +65,7 @@ def _grow_memory_as_needed() -> None:
 
 
 @functools.cache
-def _multi_worker() -> tf.distribute.Strategy:
+def _multi_worker_strategy() -> tf.distribute.Strategy:
     """Return the only strategy of this process, because its connections cannot be made twice."""
     _grow_memory_as_needed()
     try:
@@ -79,7 +79,7 @@ def _multi_worker() -> tf.distribute.Strategy:
 
 
 @functools.cache
-def _mirrored(devices: tuple[str, ...]) -> tf.distribute.Strategy:
+def _mirrored_strategy(devices: tuple[str, ...]) -> tf.distribute.Strategy:
     """Return the only strategy of this process for these devices.
 
     A second strategy would number its collective operations from the start again. TensorFlow would
@@ -88,13 +88,13 @@ def _mirrored(devices: tuple[str, ...]) -> tf.distribute.Strategy:
     return tf.distribute.MirroredStrategy(devices)
 
 
-def _cut_cpu(count: int) -> None:
+def _split_cpu(count: int) -> None:
     cpu = tf.config.list_physical_devices("CPU")[0]
-    wanted = [tf.config.LogicalDeviceConfiguration()] * count
+    devices = [tf.config.LogicalDeviceConfiguration()] * count
     if len(tf.config.get_logical_device_configuration(cpu) or []) == count:
         return
     try:
-        tf.config.set_logical_device_configuration(cpu, wanted)
+        tf.config.set_logical_device_configuration(cpu, devices)
     except RuntimeError as error:
         raise InputError(
             "TensorFlow already uses the CPU; start a new process", setting="virtual_devices"

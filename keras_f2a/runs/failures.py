@@ -9,7 +9,7 @@ from keras_f2a.runs.checkpoint import averaged_weights, save_generator
 from keras_f2a.runs.preparation import PreparedRun
 from keras_f2a.support.errors import LostWorkerError, WorkError, one_line
 
-_LOST_WORKER = (
+_LOST_WORKER_ERRORS = (
     tf.errors.UnavailableError,
     tf.errors.InternalError,
     tf.errors.AbortedError,
@@ -17,7 +17,7 @@ _LOST_WORKER = (
     tf.errors.DeadlineExceededError,
 )
 # What TensorFlow raises for an error while it reads pairs from disk.
-_UNREADABLE = (tf.errors.InvalidArgumentError, tf.errors.UnknownError)
+_READ_ERRORS = (tf.errors.InvalidArgumentError, tf.errors.UnknownError)
 
 
 @contextmanager
@@ -25,21 +25,21 @@ def failures_in_one_line(run: PreparedRun) -> Iterator[None]:
     """Turn Ctrl-C and failures of machines, disks or files into a `WorkError`."""
     path = run.directory.path
     try:
-        with _generator_kept_on_interrupt(run):
+        with _save_generator_on_interrupt(run):
             yield
     except OSError as error:
         raise WorkError(
             f"{path}: {one_line(error)}; the last checkpoint is kept, so fix this and repeat the "
             "call"
         ) from error
-    except _LOST_WORKER as error:
+    except _LOST_WORKER_ERRORS as error:
         if run.group is None:
             raise
         raise LostWorkerError(
             f"{path}: another worker was lost; the last checkpoint is kept, so start all workers "
             "again"
         ) from error
-    except _UNREADABLE as error:
+    except _READ_ERRORS as error:
         if run.data.failure is None:
             raise
         raise WorkError(
@@ -55,17 +55,17 @@ def failures_in_one_line(run: PreparedRun) -> Iterator[None]:
 
 
 @contextmanager
-def _generator_kept_on_interrupt(run: PreparedRun) -> Iterator[None]:
-    kept = run.directory.interrupted_generator
+def _save_generator_on_interrupt(run: PreparedRun) -> Iterator[None]:
+    path = run.directory.interrupted_generator
     try:
         yield
-    except KeyboardInterrupt as stopped:
+    except KeyboardInterrupt as interrupt:
         # Before the first step there is no average yet.
-        begun = run.model.optimizer.iterations.numpy() > 0
-        averaged = averaged_weights(run.model) if begun else nullcontext()
-        with averaged, run.directory.replacing(kept) as temporary:
+        has_trained = run.model.optimizer.iterations.numpy() > 0
+        averaged = averaged_weights(run.model) if has_trained else nullcontext()
+        with averaged, run.directory.replacing(path) as temporary:
             save_generator(run.model, temporary)
         raise WorkError(
-            f"stopped by {str(stopped) or 'Ctrl-C'}; the current generator was saved as {kept}; "
+            f"stopped by {str(interrupt) or 'Ctrl-C'}; the current generator was saved as {path}; "
             "run the same call again to resume after the last finished epoch"
         ) from None

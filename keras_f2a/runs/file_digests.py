@@ -31,16 +31,16 @@ class FileDigests:
         """
         with atomic_path(path) as temporary:
             yield temporary
-            known, new = self._read(), _sha256(temporary)
+            recorded, new = self._read(), _sha256(temporary)
             name = self._name(path)
-            self._write({**known, name: [*known.get(name, [])[-1:], new]})
-        self._write({**known, name: [new]})
+            self._write({**recorded, name: [*recorded.get(name, [])[-1:], new]})
+        self._write({**recorded, name: [new]})
 
-    def lists(self, path: Path) -> bool:
+    def has_digest(self, path: Path) -> bool:
         """Return whether a file has ever been written here."""
         return self._name(path) in self._read()
 
-    def changed(self, path: Path) -> bool:
+    def is_changed(self, path: Path) -> bool:
         """Return whether a file exists but differs from what was written."""
         return path.is_file() and _sha256(path) not in self._read().get(self._name(path), [])
 
@@ -63,7 +63,9 @@ class FileDigests:
         return digests
 
     def _write(self, digests: dict[str, list[str]]) -> None:
-        lines = [f"{digest}  {name}\n" for name, all_ in digests.items() for digest in all_]
+        lines = []
+        for name, file_digests in digests.items():
+            lines += [f"{digest}  {name}\n" for digest in file_digests]
         write_text(self.path, "".join(lines))
 
 

@@ -7,26 +7,26 @@ from keras_f2a.runs.callbacks import Progress, RunKeeper, SampleGrids, ValidateA
 from keras_f2a.runs.comparison import (
     SCORES,
     CompareWithFlash,
-    compared,
-    score_of_flash,
-    without_alias,
+    compare_with_flash,
+    drop_alias,
+    score_flash,
 )
 from keras_f2a.runs.preparation import PreparedRun
 from keras_f2a.runs.workers.strategy import on_each_worker
 
-_SAMPLES = 4
+_SAMPLE_COUNT = 4
 
 
 def fit(run: PreparedRun) -> None:
     """Train the remaining epochs. Each one ends with a checkpoint."""
     settings, history = run.settings, run.history
     if not history:
-        untrained = without_alias(
+        untrained = drop_alias(
             run.model.evaluate(run.validation_batches, verbose=0, return_dict=True)
         )
         history.append({"epoch": 0, **{f"val_{name}": untrained[name] for name in untrained}})
     if "val_flash_psnr" not in history[0]:
-        history[0] |= compared(history[0], score_of_flash(run.validation))
+        history[0] |= compare_with_flash(history[0], score_flash(run.validation))
     flash = {name: history[0][f"val_flash_{name}"] for name in SCORES}
     run.directory.write_history(history)
     if run.epochs_done >= settings.epochs:
@@ -35,7 +35,7 @@ def fit(run: PreparedRun) -> None:
         CompareWithFlash(flash),
         RunKeeper(run.directory, history),
         keras.callbacks.TensorBoard(run.directory.tensorboard, write_graph=False),
-        SampleGrids(run.directory, run.validation.take(_SAMPLES)),
+        SampleGrids(run.directory, run.validation.take(_SAMPLE_COUNT)),
     ]
     if run.is_chief:
         callbacks.append(Progress(settings.epochs, run.data.steps, settings.pairs.batch_size))

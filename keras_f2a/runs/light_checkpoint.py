@@ -60,7 +60,7 @@ class LightRunKeeper(keras.callbacks.Callback):
         history: The rows of the earlier epochs, to which new ones are appended.
         epochs: Total number of epochs in the run.
         validate_every: Number of epochs between scores.
-        scored: Function that returns the scores.
+        score: Function that returns the scores.
     """
 
     def __init__(
@@ -70,18 +70,18 @@ class LightRunKeeper(keras.callbacks.Callback):
         *,
         epochs: int,
         validate_every: int,
-        scored: Callable[[], dict[str, float]],
+        score: Callable[[], dict[str, float]],
     ):
         super().__init__()
         self.folder = folder
         self.history = history
         self.epochs = epochs
         self.validate_every = validate_every
-        self.scored = scored
+        self.score = score
 
     def on_train_begin(self, logs=None):
         """Start the clock."""
-        self._began, self._first = time.monotonic(), len(self.history)
+        self._start_time, self._first_epoch = time.monotonic(), len(self.history)
 
     def on_epoch_end(self, epoch, logs=None):
         """Save the epoch, or raise a `WorkError` if its loss is not finite."""
@@ -93,30 +93,31 @@ class LightRunKeeper(keras.callbacks.Callback):
             )
         row: Row = {"epoch": epoch + 1, **losses}
         if (epoch + 1) % self.validate_every == 0:
-            row |= self.scored()
+            row |= self.score()
         self.history.append(row)
         with named_file(self.folder / CHECKPOINT) as temporary:
             self.model.save(temporary)
             with zipfile.ZipFile(temporary, "a") as archive:
                 archive.writestr(_HISTORY, json.dumps(self.history))
         with named_file(self.folder / "history.csv") as temporary:
-            temporary.write_text(_table(self.history), encoding="utf-8", newline="")
-        _logger.info(self._line(row))
+            temporary.write_text(_format_csv(self.history), encoding="utf-8", newline="")
+        _logger.info(self._format_line(row))
 
-    def _line(self, row: Row) -> str:
-        done = len(self.history) - self._first
-        left = (time.monotonic() - self._began) / done * (self.epochs - len(self.history))
-        shown = {
+    def _format_line(self, row: Row) -> str:
+        epochs_done = len(self.history) - self._first_epoch
+        seconds_per_epoch = (time.monotonic() - self._start_time) / epochs_done
+        remaining = duration(seconds_per_epoch * (self.epochs - len(self.history)))
+        formats = {
             "loss": "loss {:.4f}",
             "gain_db": "unseen {:+.2f} dB",
             "sides": "sides {:.0%}",
             "flash": "flash seen {:.0%}",
         }
-        texts = [text.format(row[name]) for name, text in shown.items() if name in row]
-        return f"epoch {len(self.history)}/{self.epochs}  {'  '.join(texts)}  {duration(left)} left"
+        texts = [text.format(row[name]) for name, text in formats.items() if name in row]
+        return f"epoch {len(self.history)}/{self.epochs}  {'  '.join(texts)}  {remaining} left"
 
 
-def _table(rows: list[Row]) -> str:
+def _format_csv(rows: list[Row]) -> str:
     columns = dict.fromkeys(name for row in rows for name in row)
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(columns))

@@ -14,7 +14,11 @@ import keras
 
 from keras_f2a.data.light_batches import encoded_views, steps_in_epoch, training_batches
 from keras_f2a.data.light_views import EncodedView
-from keras_f2a.light_training.compiled_model import compiled, fitting, untrained
+from keras_f2a.light_training.compiled_model import (
+    adapt_batches,
+    build_compiled_model,
+    build_network,
+)
 from keras_f2a.light_training.scores import score
 from keras_f2a.model_files.image_to_image import DEFAULT_WORKING_SIZE
 from keras_f2a.models.placed_light import REDUCTIONS, PlacedLight
@@ -22,7 +26,7 @@ from keras_f2a.runs.light_card import model_card
 from keras_f2a.runs.light_checkpoint import CHECKPOINT, LightRunKeeper, restore
 from keras_f2a.runs.light_settings import PlacedLightSettings
 from keras_f2a.runs.run_lock import locked
-from keras_f2a.runs.start_weights import begin_light_with
+from keras_f2a.runs.start_weights import load_light_start_weights
 from keras_f2a.support.atomic_file import named_file, write_text
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.support.folders import writable_folder
@@ -65,34 +69,34 @@ def train_placed_light(settings: PlacedLightSettings) -> PlacedLightResult:
     with locked(folder):
         data = settings.data
         views = encoded_views(data.views, scenes=data.scenes)
-        unseen = encoded_views(data.views, "held_out")
+        held_out = encoded_views(data.views, "held_out")
         steps = steps_in_epoch(views, data.batch_size)
         record = {
             "settings": settings.as_dict(),
-            "views": {"training": _counts(views), "held_out": _counts(unseen)},
+            "views": {"training": _count_views(views), "held_out": _count_views(held_out)},
         }
         _check_same_run(folder, record)
-        network = _trained(folder, settings, views, unseen, steps)
-        return _finished(folder, network, settings, unseen, record)
+        network = _train_network(folder, settings, views, held_out, steps)
+        return _write_results(folder, network, settings, held_out, record)
 
 
-def _trained(
+def _train_network(
     folder: Path,
     settings: PlacedLightSettings,
     views: list[EncodedView],
-    unseen: list[EncodedView],
+    held_out: list[EncodedView],
     steps: int,
 ) -> PlacedLight:
     keras.utils.set_random_seed(settings.seed)
-    network = untrained(settings.training)
+    network = build_network(settings.training)
     # A checkpoint holds all weights, so the file that the run started from may be gone.
     if settings.start_from is not None and not (folder / CHECKPOINT).is_file():
-        begin_light_with(network, settings.start_from)
-    model = compiled(network, settings.training, settings.epochs * steps)
+        load_light_start_weights(network, settings.start_from)
+    model = build_compiled_model(network, settings.training, settings.epochs * steps)
     history = restore(model, folder)
     done = len(history)
     _logger.info(
-        f"{len(views)} views to train on, {len(unseen)} held out; {network.count_params():,} "
+        f"{len(views)} views to train on, {len(held_out)} held out; {network.count_params():,} "
         f"parameters; {steps} steps an epoch; {done} of {settings.epochs} epochs done"
     )
     if done < settings.epochs:
@@ -101,11 +105,11 @@ def _trained(
             history,
             epochs=settings.epochs,
             validate_every=settings.validate_every,
-            scored=lambda: score(network, unseen, settings.data.long_side),
+            score=lambda: score(network, held_out, settings.data.long_side),
         )
         batches = training_batches(views, settings.data, seed=settings.seed, first_epoch=done)
         model.fit(
-            fitting(model, batches),
+            adapt_batches(model, batches),
             initial_epoch=done,
             epochs=settings.epochs,
             steps_per_epoch=steps,
@@ -116,22 +120,22 @@ def _trained(
     return network
 
 
-def _finished(
+def _write_results(
     folder: Path,
     network: PlacedLight,
     settings: PlacedLightSettings,
-    unseen: list[EncodedView],
+    held_out: list[EncodedView],
     record: dict,
 ) -> PlacedLightResult:
-    used = network.reduced(reduction_for(settings.data.long_side))
+    deployed = network.reduced(reduction_for(settings.data.long_side))
     path = folder / "placed_light.keras"
     with named_file(path) as temporary:
-        used.save(temporary)
-    scores = score(network, unseen, settings.data.long_side)
+        deployed.save(temporary)
+    scores = score(network, held_out, settings.data.long_side)
     result = PlacedLightResult(path, folder / "MODEL_CARD.md", scores)
-    made = {**record, "versions": package_versions(), "commit": source_commit()}
-    _write(folder / "results.json", json.dumps({"scores": scores, **made}, indent=2) + "\n")
-    _write(result.card, model_card(used, settings, scores=scores, views=record["views"]))
+    provenance = {**record, "versions": package_versions(), "commit": source_commit()}
+    _write(folder / "results.json", json.dumps({"scores": scores, **provenance}, indent=2) + "\n")
+    _write(result.card, model_card(deployed, settings, scores=scores, views=record["views"]))
     return result
 
 
@@ -141,8 +145,8 @@ def reduction_for(long_side: int) -> int:
     Args:
         long_side: Long side of the training pictures. Photographs come at `DEFAULT_WORKING_SIZE`.
     """
-    wanted = math.log2(DEFAULT_WORKING_SIZE / long_side)
-    return min(REDUCTIONS, key=lambda reduction: abs(math.log2(reduction) - wanted))
+    target = math.log2(DEFAULT_WORKING_SIZE / long_side)
+    return min(REDUCTIONS, key=lambda reduction: abs(math.log2(reduction) - target))
 
 
 def _check_same_run(folder: Path, record: dict) -> None:
@@ -159,28 +163,30 @@ def _check_same_run(folder: Path, record: dict) -> None:
         _write(path, json.dumps(record, indent=2) + "\n")
         return
     try:
-        earlier = json.loads(path.read_text(encoding="utf-8"))
-        was, views = dict(earlier["settings"]), earlier["views"]
+        recorded = json.loads(path.read_text(encoding="utf-8"))
+        recorded_settings, recorded_views = dict(recorded["settings"]), recorded["views"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{path}: does not belong to a run; choose another `run_dir`") from error
-    now = record["settings"]
+    settings = record["settings"]
     # Paths, the validation interval and the number of workers do not affect what is learned.
-    free = {"run_dir", "views", "validate_every", "workers"}
-    found = [
-        f"`{k}` is {now[k]}, was {was.get(k)}" for k in now.keys() - free if now[k] != was.get(k)
+    may_differ = {"run_dir", "views", "validate_every", "workers"}
+    problems = [
+        f"`{name}` is {settings[name]}, was {recorded_settings.get(name)}"
+        for name in settings.keys() - may_differ
+        if settings[name] != recorded_settings.get(name)
     ]
-    if views != record["views"]:
-        found.append("`views` contains other views")
-    if found:
+    if recorded_views != record["views"]:
+        problems.append("`views` contains other views")
+    if problems:
         raise InputError(
-            f"contains a run with other settings ({'; '.join(found)}); use those, or choose "
+            f"contains a run with other settings ({'; '.join(problems)}); use those, or choose "
             "another folder",
             setting="run_dir",
             value=folder,
         )
 
 
-def _counts(views: list[EncodedView]) -> dict[str, int]:
+def _count_views(views: list[EncodedView]) -> dict[str, int]:
     """Return the numbers of views, scenes and lights."""
     return {
         "views": len(views),

@@ -63,33 +63,33 @@ def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) 
     parser.add_settings(TrainingSettings, names, groups=GROUPS)
 
 
-def settings_of(given: dict[str, Any]) -> TrainingSettings:
+def settings_of(options: dict[str, Any]) -> TrainingSettings:
     """Return the settings that result from parsed options.
 
     Raises:
         InputError: There is no such recipe, the file of `config` holds no settings, or one of them
             has an invalid setting.
     """
-    given = dict(given)
-    recipe, demo, config = (given.pop(name) for name in ("recipe", "demo", "config"))
+    options = dict(options)
+    recipe, demo, config = (options.pop(name) for name in ("recipe", "demo", "config"))
     if config is not None:
-        return _completed(read_settings(config), given, setting="config", value=config)
+        return _override(read_settings(config), options, setting="config", value=config)
     if demo:
-        return _completed(read_recipe("demo"), given, setting="demo", value=True)
+        return _override(read_recipe("demo"), options, setting="demo", value=True)
     if recipe is not None:
-        return _completed(read_recipe(recipe), given, setting="recipe", value=recipe)
-    return TrainingSettings(**given)
+        return _override(read_recipe(recipe), options, setting="recipe", value=recipe)
+    return TrainingSettings(**options)
 
 
-def _completed(
-    start: dict[str, Any], given: dict[str, Any], *, setting: str, value: object
+def _override(
+    base: dict[str, Any], options: dict[str, Any], *, setting: str, value: object
 ) -> TrainingSettings:
     """Override a file's settings with options, and name the file if its own settings are wrong."""
-    settings = TrainingSettings(**{**start, **given})
+    settings = TrainingSettings(**{**base, **options})
     try:
         settings.check()
     except InputError as error:
-        if error.setting in start.keys() - given.keys():
+        if error.setting in base.keys() - options.keys():
             raise InputError(str(error), setting=setting, value=value) from error
         raise
     return settings

@@ -1,13 +1,13 @@
 """Writes the results of a finished run: the generator, its metrics and a picture."""
 
-from keras_f2a.runs.checkpoint import chosen_weights, save_generator
-from keras_f2a.runs.comparison import gain, without_alias
+from keras_f2a.runs.checkpoint import final_weights, save_generator
+from keras_f2a.runs.comparison import drop_alias, gain
 from keras_f2a.runs.preparation import PreparedRun
 from keras_f2a.runs.sample_picture import sample_picture
 from keras_f2a.runs.training_result import TrainingResult
 from keras_f2a.training.metrics import SCORES
 
-_PICTURED = 8
+_SAMPLE_COUNT = 8
 
 
 def write_outcome(run: PreparedRun) -> TrainingResult:
@@ -17,11 +17,11 @@ def write_outcome(run: PreparedRun) -> TrainingResult:
         WorkError: The run should leave the best generator, which is missing or damaged.
     """
     directory, model = run.directory, run.model
-    with chosen_weights(model, directory, run.settings.final):
+    with final_weights(model, directory, run.settings.final):
         with directory.replacing(directory.generator) as temporary:
             save_generator(model, temporary)
-        after = without_alias(model.evaluate(run.validation_batches, verbose=0, return_dict=True))
-        picture = sample_picture(model, run.validation.take(_PICTURED))
+        after = drop_alias(model.evaluate(run.validation_batches, verbose=0, return_dict=True))
+        picture = sample_picture(model, run.validation.take(_SAMPLE_COUNT))
     with directory.replacing(directory.picture) as temporary:
         picture.save(temporary)
     untrained = run.history[0]

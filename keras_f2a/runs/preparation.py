@@ -11,7 +11,7 @@ from keras_f2a.data.pipeline import validation_dataset
 from keras_f2a.runs.checked_run import CheckedRun
 from keras_f2a.runs.checkpoint import restore_checkpoint
 from keras_f2a.runs.run_directory import Row
-from keras_f2a.runs.start_weights import begin_with
+from keras_f2a.runs.start_weights import load_start_weights
 from keras_f2a.runs.workers.strategy import on_each_worker
 from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError
@@ -50,9 +50,10 @@ class PreparedRun(CheckedRun):
     @property
     def validation_batches(self) -> tf.data.Dataset | tf.distribute.DistributedDataset:
         """The validation pairs for `fit` and `evaluate`. Every device gets all of them."""
-        here = self.replicas_here
-        each = self.validation if here == 1 else self.validation.flat_map(_repeated(here))
-        return on_each_worker(self.strategy, each)
+        batches = self.validation
+        if self.replicas_here > 1:
+            batches = batches.flat_map(_repeat_batches(self.replicas_here))
+        return on_each_worker(self.strategy, batches)
 
     @property
     def epochs_done(self) -> int:
@@ -82,7 +83,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
             restored=restored,
         )
         if settings.networks.start_from is not None and not restored:
-            begin_with(model.generator, settings.networks.start_from)
+            load_start_weights(model.generator, settings.networks.start_from)
     history = restore_checkpoint(model, directory)
     validation = validation_dataset(
         data.validation,
@@ -104,7 +105,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
     return run
 
 
-def _repeated(times: int):
+def _repeat_batches(times: int):
     """Return a function that repeats a batch, once for each device."""
 
     def repeat(*batch):
@@ -116,9 +117,9 @@ def _repeated(times: int):
 @contextmanager
 def _dtype_policy(name: str) -> Iterator[None]:
     """Set Keras's precision policy in the block, and restore the earlier one afterward."""
-    earlier = keras.config.dtype_policy()
+    previous = keras.config.dtype_policy()
     keras.config.set_dtype_policy(name)
     try:
         yield
     finally:
-        keras.config.set_dtype_policy(earlier)
+        keras.config.set_dtype_policy(previous)

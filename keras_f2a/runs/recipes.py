@@ -39,44 +39,47 @@ def read_recipe(recipe: str | Path) -> dict[str, Any]:
     Raises:
         InputError: There is no such recipe, it cannot be read, or it has unknown settings.
     """
-    path = _path(recipe)
+    path = _recipe_path(recipe)
     try:
         # Windows Notepad may write a byte order mark.
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:  # ValueErrors: not UTF-8, not TOML.
-        raise _refused(recipe, f"cannot be read ({one_line(error)})") from error
-    own = {item.name: item.metadata.get("part") for item in fields(TrainingSettings)}
-    given: dict[str, Any] = {}
+        raise _recipe_error(recipe, f"cannot be read ({one_line(error)})") from error
+    parts = {item.name: item.metadata.get("part") for item in fields(TrainingSettings)}
+    top_level = {name for name, part in parts.items() if part is None}
+    settings: dict[str, Any] = {}
     for name, value in content.items():
         if isinstance(value, Mapping):
-            if own.get(name) is None:
-                raise _refused(recipe, f"has an unknown table [{name}]; {_tables()}")
-            given |= _settings(recipe, f"[{name}]", value, own[name])
+            if parts.get(name) is None:
+                raise _recipe_error(recipe, f"has an unknown table [{name}]; {_tables()}")
+            table = {entry.name for entry in settings_in(parts[name])}
+            settings |= _settings(recipe, f"[{name}]", value, table)
         else:
-            names = {entry for entry, inside in own.items() if inside is None}
-            given |= _settings(recipe, "the top", {name: value}, names)
-    return given
+            settings |= _settings(recipe, "the top", {name: value}, top_level)
+    return settings
 
 
-def _path(recipe: str | Path) -> Path:
+def _recipe_path(recipe: str | Path) -> Path:
     if str(recipe) in RECIPES:
         return _FOLDER / f"{recipe}.toml"
     if not Path(recipe).is_file():
-        raise _refused(
+        raise _recipe_error(
             recipe, f"no such recipe; choose one of {', '.join(RECIPES)}, or the path of a file"
         )
     return Path(recipe)
 
 
-def _settings(recipe, place: str, values: Mapping[str, Any], known: Any) -> dict[str, Any]:
-    names = known if isinstance(known, set) else {entry.name for entry in settings_in(known)}
+def _settings(
+    recipe: str | Path, location: str, values: Mapping[str, Any], known: set[str]
+) -> dict[str, Any]:
     for name in values:
-        if name not in names:
-            where = next(
-                (f"; it belongs to [{table}]" for table, inside in _parts() if name in inside), ""
-            )
-            raise _refused(recipe, f"{place} has no setting {name}{where}")
-    return {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()}
+        if name not in known:
+            tables = [table for table, names in _parts() if name in names]
+            hint = f"; it belongs to [{tables[0]}]" if tables else ""
+            raise _recipe_error(recipe, f"{location} has no setting {name}{hint}")
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
 
 
 def _parts() -> list[tuple[str, set[str]]]:
@@ -88,5 +91,5 @@ def _tables() -> str:
     return f"the tables are {', '.join(f'[{name}]' for name, _ in _parts())}"
 
 
-def _refused(recipe: str | Path, problem: str) -> InputError:
+def _recipe_error(recipe: str | Path, problem: str) -> InputError:
     return InputError(problem, setting="recipe", value=recipe)

@@ -28,11 +28,11 @@ def read_settings(path: str | Path) -> dict[str, Any]:
     """
     try:
         recorded = json.loads(Path(path).read_text(encoding="utf-8"))["settings"]
-        given = {name: _from_json(value) for name, value in recorded.items()}
-        unknown = sorted(given.keys() - {entry.name for entry in settings_in(TrainingSettings)})
+        settings = {name: _from_json(value) for name, value in recorded.items()}
+        unknown = sorted(settings.keys() - {entry.name for entry in settings_in(TrainingSettings)})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        told = isinstance(error, OSError | RecursionError)
-        reason = one_line(error) if told else "no settings in it"
+        is_unreadable = isinstance(error, OSError | RecursionError)
+        reason = one_line(error) if is_unreadable else "no settings in it"
         raise InputError(
             f"not a run's config.json ({reason})", setting="config", value=path
         ) from error
@@ -40,10 +40,10 @@ def read_settings(path: str | Path) -> dict[str, Any]:
         raise InputError(
             f"has settings of another version: {', '.join(unknown)}", setting="config", value=path
         )
-    given.pop("run_dir", None)
-    if given.get("whole_images"):
-        given.pop("crop_scale", None)  # Earlier versions recorded it, without effect.
-    return given
+    settings.pop("run_dir", None)
+    if settings.get("whole_images"):
+        settings.pop("crop_scale", None)  # Earlier versions recorded it, without effect.
+    return settings
 
 
 def settings_from(values: Mapping[str, Any]) -> TrainingSettings:
@@ -61,17 +61,17 @@ def differences(settings: TrainingSettings, earlier: Mapping[str, Any]) -> list[
     Returns:
         For example ``["`seed` is 1, was 0"]``.
     """
-    now = settings.as_dict()
+    current = settings.as_dict()
     # A setting that is newer than the run was at its default.
-    was = {**TrainingSettings().as_dict(), **earlier}
+    recorded = {**TrainingSettings().as_dict(), **earlier}
     # If the rates decay, the number of epochs determines how fast.
     may_change = _MAY_CHANGE_ON_RESUME - ({"epochs"} if settings.optimizer.cosine_decay else set())
-    if now["whole_images"]:
+    if current["whole_images"]:
         may_change |= {"crop_scale"}  # Earlier versions recorded it, without effect.
     return [
-        f"`{name}` is {now[name]}, was {was[name]}"
-        for name in now
-        if name not in may_change and now[name] != was[name]
+        f"`{name}` is {current[name]}, was {recorded[name]}"
+        for name in current
+        if name not in may_change and current[name] != recorded[name]
     ]
 
 

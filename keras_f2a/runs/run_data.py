@@ -64,9 +64,9 @@ def load_run_data(settings: PairSettings) -> RunData:
             folders), or they do not fill a batch.
     """
     folders = split_folders(settings.data or BUNDLED_SCENES, "data")
-    smallest = (settings.crops or SSIM_WINDOW, SSIM_WINDOW)
+    minimum_sizes = (settings.crops or SSIM_WINDOW, SSIM_WINDOW)
     loaded, errors = [], []
-    for folder, minimum, limit in zip(folders, smallest, (settings.limit, None), strict=True):
+    for folder, minimum, limit in zip(folders, minimum_sizes, (settings.limit, None), strict=True):
         try:
             loaded.append(
                 open_pairs(
@@ -85,15 +85,15 @@ def load_run_data(settings: PairSettings) -> RunData:
         for problem in pairs.problems:
             _logger.warning(f"left out: {folder.name}/{problem}")
     training, validation = loaded
-    described = {"training": training.description(), "validation": validation.description()}
+    description = {"training": training.description(), "validation": validation.description()}
     groups = batch_groups(training, settings.crops)
     largest = max(map(len, groups))
     if settings.batch_size > largest:
-        which = " of one size" if settings.whole_images else ""
+        condition = " of one size" if settings.whole_images else ""
         raise InputError(
-            f"more than the {largest} training pairs{which} in {settings.data}; use "
+            f"more than the {largest} training pairs{condition} in {settings.data}; use "
             f"`batch_size={largest}` or less",
             setting="batch_size",
             value=settings.batch_size,
         )
-    return RunData(training, validation, settings, described, groups)
+    return RunData(training, validation, settings, description, groups)

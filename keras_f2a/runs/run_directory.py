@@ -64,46 +64,46 @@ class RunDirectory:
         Raises:
             InputError: A file is missing or changed. The message says what to do.
         """
-        needed = (self.config, self.last_checkpoint)
-        made_again = (self.history, self.generator, self.results, self.picture)
+        required = (self.config, self.last_checkpoint)
+        regenerable = (self.history, self.generator, self.results, self.picture)
         if not self.digests.path.is_file():
-            self._check_nothing_is_here((*needed, *made_again, self.best_generator))
+            self._check_no_files((*required, *regenerable, self.best_generator))
             return
-        for path in needed:
-            if self.digests.changed(path) or self.lacks(path):
+        for path in required:
+            if self.digests.is_changed(path) or self.is_missing(path):
                 raise InputError(
-                    f"{path}: {self._problem(path)}; restore an intact copy, or choose another "
-                    "`run_dir`"
+                    f"{path}: {self._describe_problem(path)}; restore an intact copy, or choose "
+                    "another `run_dir`"
                 )
-        for path in made_again:
-            if self.digests.changed(path):
+        for path in regenerable:
+            if self.digests.is_changed(path):
                 raise InputError(
-                    f"{path}: {self._problem(path)}; move it away and repeat the call to make it "
-                    "again from the last checkpoint"
+                    f"{path}: {self._describe_problem(path)}; move it away and repeat the call to "
+                    "make it again from the last checkpoint"
                 )
         best = self.best_generator
-        if self.digests.changed(best) or (final == "best" and self.lacks(best)):
+        if self.digests.is_changed(best) or (final == "best" and self.is_missing(best)):
             raise InputError(
-                f"{best}: {self._problem(best)}; restore an intact copy, or move this file away "
-                "and continue with `final=last`"
+                f"{best}: {self._describe_problem(best)}; restore an intact copy, or move this "
+                "file away and continue with `final=last`"
             )
 
-    def lacks(self, path: Path) -> bool:
+    def is_missing(self, path: Path) -> bool:
         """Return whether a file was written here but is missing."""
-        return self.digests.lists(path) and not path.is_file()
+        return self.digests.has_digest(path) and not path.is_file()
 
-    def _problem(self, path: Path) -> str:
+    def _describe_problem(self, path: Path) -> str:
         if not path.is_file():
             return f"missing, though {self.digests.path.name} lists it"
         return f"damaged or changed since it was written (see {self.digests.path.name})"
 
-    def _check_nothing_is_here(self, paths: tuple[Path, ...]) -> None:
-        found = [path.relative_to(self.path) for path in paths if path.is_file()]
-        if found:
+    def _check_no_files(self, paths: tuple[Path, ...]) -> None:
+        existing = [path.relative_to(self.path) for path in paths if path.is_file()]
+        if existing:
             raise InputError(
                 f"{self.digests.path}: missing, so the run's files cannot be verified; restore it, "
                 f"or choose another `run_dir`; if you trust all the files, go to {self.path} and "
-                f"run sha256sum {' '.join(map(str, found))} > {self.digests.path.name}"
+                f"run sha256sum {' '.join(map(str, existing))} > {self.digests.path.name}"
             )
 
     def check_same_run(self, settings: TrainingSettings, data: dict) -> None:
@@ -121,7 +121,7 @@ class RunDirectory:
             return
         try:
             earlier = json.loads(self.config.read_text(encoding="utf-8"))
-            found = differences(settings, earlier["settings"])
+            problems = differences(settings, earlier["settings"])
             same_pairs = all(
                 data[part]["sha256"] == earlier["data"][part]["sha256"] for part in data
             )
@@ -130,10 +130,10 @@ class RunDirectory:
                 f"{self.config}: not the settings of a run; choose another `run_dir`"
             ) from error
         if not same_pairs:
-            found.append("`data` contains other pairs")
-        if found:
+            problems.append("`data` contains other pairs")
+        if problems:
             raise InputError(
-                f"contains a run with other settings ({'; '.join(found)}); use those, or "
+                f"contains a run with other settings ({'; '.join(problems)}); use those, or "
                 "choose another folder",
                 setting="run_dir",
                 value=self.path,

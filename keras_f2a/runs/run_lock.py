@@ -13,7 +13,7 @@ from keras_f2a.support.printable import printable
 
 LOCK_NAME = ".training.lock"
 _SECONDS_TO_WAIT = 2.0  # A process that was just killed may still be exiting.
-_BETWEEN = 0.05
+_POLL_SECONDS = 0.05
 
 
 @contextmanager
@@ -53,12 +53,12 @@ def locked(folder: Path) -> Iterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() < deadline:
-                    time.sleep(_BETWEEN)
+                    time.sleep(_POLL_SECONDS)
                     continue
-                raise _held(folder, file.read()) from None
+                raise _locked_error(folder, file.read()) from None
             except OSError:  # This disk does not support locks.
                 pass
-            if not _is_still(path, descriptor):
+            if not _is_same_file(path, descriptor):
                 continue  # The previous holder has removed the file since.
             file.truncate()
             file.write(f"{os.getpid()} {platform.node()}\n")
@@ -71,17 +71,17 @@ def locked(folder: Path) -> Iterator[None]:
             return
 
 
-def _held(folder: Path, note: str) -> InputError:
+def _locked_error(folder: Path, note: str) -> InputError:
     process, _, host = note.strip().partition(" ")
-    who = f"process {process} on {host}" if host else "another process"
+    holder = f"process {process} on {host}" if host else "another process"
     return InputError(
-        f"is being trained by {printable(who)}; wait until it ends, or choose another folder",
+        f"is being trained by {printable(holder)}; wait until it ends, or choose another folder",
         setting="run_dir",
         value=folder,
     )
 
 
-def _is_still(path: Path, descriptor: int) -> bool:
+def _is_same_file(path: Path, descriptor: int) -> bool:
     """Return whether a path still refers to the open file."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))

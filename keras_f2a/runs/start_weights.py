@@ -8,7 +8,7 @@ from keras_f2a.models.network import Network
 from keras_f2a.support.errors import InputError
 
 
-def begin_with(generator: keras.Model, path: str) -> None:
+def load_start_weights(generator: keras.Model, path: str) -> None:
     """Set a generator's weights to those of another one.
 
     Args:
@@ -20,32 +20,32 @@ def begin_with(generator: keras.Model, path: str) -> None:
             same weights.
     """
     try:
-        earlier = load_generator(path)
+        source = load_generator(path)
     except InputError as error:
         raise InputError(str(error), setting="start_from") from error
-    shapes = [[weight.shape for weight in network.weights] for network in (earlier, generator)]
+    shapes = [[weight.shape for weight in network.weights] for network in (source, generator)]
     # A file of version 0.1 holds a plain graph.
-    plain = not isinstance(earlier, Network)
-    if shapes[0] != shapes[1] or not (plain or type(earlier) is type(generator)):
+    is_plain_graph = not isinstance(source, Network)
+    if shapes[0] != shapes[1] or not (is_plain_graph or type(source) is type(generator)):
         raise InputError(
-            f"is a {type(earlier).__name__} whose layers differ from the "
+            f"is a {type(source).__name__} whose layers differ from the "
             f"{type(generator).__name__} to train; use its run's settings (`config` reads them)",
             setting="start_from",
             value=path,
         )
-    differ = None if plain else earlier.other_images_than(generator)
-    if differ is not None:
+    difference = None if is_plain_graph else source.other_images_than(generator)
+    if difference is not None:
         raise InputError(
-            f"is a {type(earlier).__name__} with {differ[0]}, but the one to train has "
-            f"{differ[1]}, so its weights would make other images; use its run's settings "
+            f"is a {type(source).__name__} with {difference[0]}, but the one to train has "
+            f"{difference[1]}, so its weights would make other images; use its run's settings "
             "(`config` reads them), or choose another model",
             setting="start_from",
             value=path,
         )
-    generator.set_weights(earlier.get_weights())
+    generator.set_weights(source.get_weights())
 
 
-def begin_light_with(network: PlacedLight, path: str) -> None:
+def load_light_start_weights(network: PlacedLight, path: str) -> None:
     """Set the weights of a network for placed light to those of another one.
 
     Layers that only this network has, for geometry or the flash's share, stay unchanged.
@@ -58,16 +58,16 @@ def begin_light_with(network: PlacedLight, path: str) -> None:
         InputError: There is no such network, or its width differs.
     """
     try:
-        earlier = load_network(path)
+        source = load_network(path)
     except InputError as error:
         raise InputError(str(error), setting="start_from") from error
-    if not isinstance(earlier, PlacedLight) or earlier.width != network.width:
+    if not isinstance(source, PlacedLight) or source.width != network.width:
         raise InputError(
             f"not a network for placed light of width {network.width:g}",
             setting="start_from",
             value=path,
         )
-    known = {layer.name: layer for layer in earlier.layers}
+    source_layers = {layer.name: layer for layer in source.layers}
     for layer in network.layers:
-        if layer.name in known:
-            layer.set_weights(known[layer.name].get_weights())
+        if layer.name in source_layers:
+            layer.set_weights(source_layers[layer.name].get_weights())

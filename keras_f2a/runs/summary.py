@@ -22,20 +22,20 @@ def summary(run: "PreparedRun") -> list[str]:
         + ("whole images" if pairs.whole_images else crops),
         f"devices        {describe(run.strategy)}, {settings.machine.precision}",
     ]
-    judge = getattr(run.model, "discriminator", None)
-    for name, network in {"generator": run.model.generator, "discriminator": judge}.items():
+    discriminator = getattr(run.model, "discriminator", None)
+    for name, network in {"generator": run.model.generator, "discriminator": discriminator}.items():
         if network is None:
             continue
-        trained = sum(int(np.prod(v.shape)) for v in network.trainable_variables)
+        trained = sum(int(np.prod(variable.shape)) for variable in network.trainable_variables)
         total = network.count_params()
         lines.append(f"{name:<14} {total:,} parameters, {trained:,} trained")
     lines.append(f"run directory  {settings.run_dir}")
     if run.epochs_done:
         lines.append(f"resumes after epoch {run.epochs_done} of {settings.epochs}")
-    return lines + [f"WARNING: {warning}" for warning in (*run.warnings, *_notes(run))]
+    return lines + [f"WARNING: {warning}" for warning in (*run.warnings, *_data_warnings(run))]
 
 
-def _notes(run: "PreparedRun") -> list[str]:
+def _data_warnings(run: "PreparedRun") -> list[str]:
     """Return what a user must know about this run's data and directory."""
     notes = []
     if run.data.too_few:
@@ -44,7 +44,7 @@ def _notes(run: "PreparedRun") -> list[str]:
             f"{run.data.too_few} training pairs have sizes that do not fill a batch of {size}; "
             "they are not used"
         )
-    if run.directory.lacks(run.directory.best_generator):
+    if run.directory.is_missing(run.directory.best_generator):
         notes.append(
             f"{run.directory.best_generator} is missing; training writes it again only after an "
             "epoch that is better than all before"

@@ -46,9 +46,9 @@ class TrainingResult:
         """Return the closing lines: the scores of flash photographs and results, and warnings."""
         flash, after, gain = (self.metrics[name] for name in ("flash", "after", "gain"))
         return [
-            f"flash photographs, unchanged: {_written(flash)}",
-            f"results of the validation pairs: {_written(after)}",
-            f"difference: {_written(gain, '+')}",
+            f"flash photographs, unchanged: {_format_scores(flash)}",
+            f"results of the validation pairs: {_format_scores(after)}",
+            f"difference: {_format_scores(gain, '+')}",
             *(f"WARNING: {warning}" for warning in self.warnings()),
         ]
 
@@ -59,13 +59,13 @@ def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> Trainin
     Raises:
         InputError: `results.json` does not hold a run's results.
     """
-    left = (directory.generator, directory.picture, directory.results)
-    if not all(path.is_file() for path in (*left, directory.history)):
+    files = (directory.generator, directory.picture, directory.results)
+    if not all(path.is_file() for path in (*files, directory.history)):
         return None
     try:
         results = json.loads(directory.results.read_text(encoding="utf-8"))
-        metrics, done = results["metrics"], results["settings"]
-        if (done["epochs"], done["final"]) != (settings.epochs, settings.final):
+        metrics, recorded = results["metrics"], results["settings"]
+        if (recorded["epochs"], recorded["final"]) != (settings.epochs, settings.final):
             return None
         if not {"flash", "after", "gain"} <= metrics.keys() or SCORES.keys() - metrics["gain"]:
             return None  # From an earlier version, which compared less or nothing.
@@ -73,8 +73,8 @@ def read_outcome(settings: TrainingSettings, directory: RunDirectory) -> Trainin
         raise InputError(
             f"{directory.results}: not the results of a run; move it away and repeat the call"
         ) from error
-    return TrainingResult(*left, metrics)
+    return TrainingResult(*files, metrics)
 
 
-def _written(scores: dict[str, float], sign: str = "") -> str:
+def _format_scores(scores: dict[str, float], sign: str = "") -> str:
     return ", ".join(score.written(scores[name], sign) for name, score in SCORES.items())

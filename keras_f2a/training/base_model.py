@@ -1,7 +1,6 @@
 """The base of all trained models: a generator, its optimizer, checked batches and logged means."""
 
 from collections.abc import Sequence
-from numbers import Integral
 from typing import Any
 
 import keras
@@ -11,18 +10,17 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.training import metrics
 from keras_f2a.training.batches import (
     Pairs,
+    batch_errors_in_one_line,
     check_images,
-    checked_images,
-    checked_pairs,
-    wrong_values_in_one_line,
+    to_image_tensor,
+    unpack_pairs,
 )
-from keras_f2a.training.checked_networks import check_generator, checked_network
+from keras_f2a.training.checked_networks import check_generator, validate_network
+from keras_f2a.training.compile_arguments import compile_options
 from keras_f2a.training.conditions import GENERATOR_LEARNING_RATE
 from keras_f2a.training.one_line_calls import OneLineModel
-from keras_f2a.training.optimizers import chosen_optimizer
+from keras_f2a.training.optimizers import resolve_optimizer
 from keras_f2a.training.stored_model import StoredModel
-
-_NOT_TAKEN = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 
 class PairModel(OneLineModel, StoredModel):
@@ -46,7 +44,7 @@ class PairModel(OneLineModel, StoredModel):
     def __init__(self, generator: keras.Model, *, logged: Sequence[str] = (), **kwargs):
         # The wrapper computes nothing itself and must not round its inputs to half precision.
         super().__init__(**{"dtype": "float32", **kwargs})
-        self.generator = checked_network("generator", generator)
+        self.generator = validate_network("generator", generator)
         self._logged = tuple(logged)
         self._means: dict[str, keras.metrics.Mean] = {}
         self.built = True
@@ -66,8 +64,8 @@ class PairModel(OneLineModel, StoredModel):
     def image_dtype(self) -> str:
         """The dtype of losses: float64 if the generator's images have it, otherwise float32."""
         outputs = getattr(self.generator, "outputs", None)
-        made = outputs[0].dtype if outputs else self.generator.compute_dtype
-        return "float64" if made == "float64" else "float32"
+        dtype = outputs[0].dtype if outputs else self.generator.compute_dtype
+        return "float64" if dtype == "float64" else "float32"
 
     def renew_steps(self) -> None:
         """Update the logged values, and retrace the steps that have already been traced.
@@ -77,10 +75,10 @@ class PairModel(OneLineModel, StoredModel):
         """
         first, second, *others = self.logged_losses
         names = (first, second, *metrics.SCORES, *others)
-        taken = [name for name in names if names.count(name) > 1 or name == "loss"]
-        if taken:
+        duplicates = [name for name in names if names.count(name) > 1 or name == "loss"]
+        if duplicates:
             raise InputError(
-                f"a loss cannot be named `{taken[0]}`, because that name is already logged"
+                f"a loss cannot be named `{duplicates[0]}`, because that name is already logged"
             )
         with self.distribute_strategy.scope():
             self._means = {
@@ -132,24 +130,11 @@ class PairModel(OneLineModel, StoredModel):
                 a positive whole number, a loss or a metric is given (the model has its own), or the
                 generator is not built or does not return images.
         """
-        for name in _NOT_TAKEN:
-            if kwargs.pop(name, None) is not None:
-                raise InputError(
-                    f"{type(self).__name__} has its own losses and metrics; omit this",
-                    setting=name,
-                )
-        if optimizer is not None and generator_optimizer is not None:
-            raise InputError(
-                "means the same as `generator_optimizer`; give only one of them",
-                setting="optimizer",
-            )
-        steps = kwargs.get("steps_per_execution", 1)
-        if not isinstance(steps, Integral) or steps < 1:
-            raise InputError(
-                "must be a whole number of at least 1", setting="steps_per_execution", value=steps
-            )
+        options = compile_options(
+            type(self).__name__, generator_optimizer, optimizer=optimizer, options=kwargs
+        )
         check_generator(self.generator)
-        chosen = chosen_optimizer(
+        resolved = resolve_optimizer(
             optimizer if generator_optimizer is None else generator_optimizer,
             self.generator,
             default_rate=GENERATOR_LEARNING_RATE,
@@ -158,7 +143,7 @@ class PairModel(OneLineModel, StoredModel):
         )
         self.auto_scale_loss = auto_scale_loss
         super().compile(
-            optimizer=chosen, jit_compile=jit_compile, auto_scale_loss=auto_scale_loss, **kwargs
+            optimizer=resolved, jit_compile=jit_compile, auto_scale_loss=auto_scale_loss, **options
         )
         # Build now, because a replica's step cannot create variables.
         self.optimizer.build(self.generator.trainable_variables)
@@ -176,8 +161,8 @@ class PairModel(OneLineModel, StoredModel):
         """Generate ambient images from flash images."""
         check_images("flash", flash, self.CHANNELS)
         if tf.executing_eagerly():
-            with wrong_values_in_one_line():
-                flash = checked_images("flash", flash, self.CHANNELS, dtype=self.image_dtype)
+            with batch_errors_in_one_line():
+                flash = to_image_tensor("flash", flash, self.CHANNELS, dtype=self.image_dtype)
         return self.generated(flash, training)
 
     def generated(self, flash: Any, training: bool) -> Any:
@@ -191,12 +176,12 @@ class PairModel(OneLineModel, StoredModel):
     def predict_step(self, data: Any) -> Any:
         """Generate ambient images from a batch of flash images."""
         flash, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        flash = checked_images("flash", flash, self.CHANNELS, dtype=self.image_dtype)
+        flash = to_image_tensor("flash", flash, self.CHANNELS, dtype=self.image_dtype)
         return self(flash)
 
     def train_step(self, data: Any) -> dict:
         """Update the networks once on a batch of (flash, ambient) or (flash, ambient, weights)."""
-        pairs = self._checked(data)
+        pairs = self._unpack_pairs(data)
         with tf.GradientTape() as tape:
             logged, generated = self.losses_of(pairs, tape)
             loss = self.optimizer.scale_loss(replica_share(pairs.weighted(logged["generator"])))
@@ -205,13 +190,11 @@ class PairModel(OneLineModel, StoredModel):
 
     def test_step(self, data: Any) -> dict:
         """Compute the losses and the metrics of a batch."""
-        pairs = self._checked(data)
+        pairs = self._unpack_pairs(data)
         return self._log(pairs, *self.losses_of(pairs, None))
 
-    def _checked(self, data: Any) -> Pairs:
-        return checked_pairs(
-            data, self.CHANNELS, dtype=self.image_dtype, least_side=self.least_side
-        )
+    def _unpack_pairs(self, data: Any) -> Pairs:
+        return unpack_pairs(data, self.CHANNELS, dtype=self.image_dtype, least_side=self.least_side)
 
     def _log(self, pairs: Pairs, logged: dict, generated: Any) -> dict:
         if logged.keys() != set(self.logged_losses):

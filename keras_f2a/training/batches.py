@@ -12,11 +12,11 @@ from keras_f2a.support.errors import InputError
 from keras_f2a.training.metrics import SSIM_WINDOW
 
 # Resizing overshoots [0, 1] by at most 0.1. [-1, 1] and [0, 255] go far beyond.
-_LEAST, _MOST = -0.25, 1.25
-_NOT_ONE_WEIGHT = "sample_weight: must be one number for each pair, (batch,)"
-_NO_WEIGHTS = "sample_weight: must be finite numbers of at least 0"
+_MIN_VALUE, _MAX_VALUE = -0.25, 1.25
+_WRONG_WEIGHT_SHAPE = "sample_weight: must be one number for each pair, (batch,)"
+_INVALID_WEIGHTS = "sample_weight: must be finite numbers of at least 0"
 # Matches the message, and the shape if any, that a failed TensorFlow check quotes.
-_QUOTED = re.compile(r"<<(.*?)>>(?:\] \[([\d ]*)\])?")
+_FAILED_CHECK = re.compile(r"<<(.*?)>>(?:\] \[([\d ]*)\])?")
 
 
 class Pairs(NamedTuple):
@@ -37,7 +37,7 @@ class Pairs(NamedTuple):
         return per_image if self.weights is None else per_image * self.weights
 
 
-def checked_pairs(
+def unpack_pairs(
     data: Any, channels: int = 3, *, dtype: str = "float32", least_side: int = SSIM_WINDOW
 ) -> Pairs:
     """Unpack and check the data that Keras passes to a step.
@@ -59,29 +59,31 @@ def checked_pairs(
         raise InputError(
             "training takes batches of (flash, ambient); the ambient images are missing"
         )
-    flash = checked_images("flash", flash, channels, dtype=dtype)
-    ambient = checked_images("ambient", ambient, channels, dtype=dtype)
+    flash = to_image_tensor("flash", flash, channels, dtype=dtype)
+    ambient = to_image_tensor("ambient", ambient, channels, dtype=dtype)
     if not flash.shape.is_compatible_with(ambient.shape):
         raise InputError(
-            f"flash images {_shape(flash)} and ambient images {_shape(ambient)} differ in shape"
+            f"flash images {_format_shape(flash)} and ambient images {_format_shape(ambient)} "
+            "differ in shape"
         )
     limit = f"height and width must be at least {least_side}"
     if any(side is not None and side < least_side for side in flash.shape[1:3]):
-        raise InputError(f"flash images {_shape(flash)}: {limit}")
-    weights, checks = _reshaped_weights(weights, flash)
+        raise InputError(f"flash images {_format_shape(flash)}: {limit}")
+    weights, checks = _flatten_weights(weights, flash)
     if not flash.shape.is_fully_defined() or not ambient.shape.is_fully_defined():
-        sizes, others = tf.shape(flash), tf.shape(ambient)
-        same, sides = tf.reduce_all(sizes == others), tf.reduce_all(sizes[1:3] >= least_side)
+        flash_shape, ambient_shape = tf.shape(flash), tf.shape(ambient)
+        same_shape = tf.reduce_all(flash_shape == ambient_shape)
+        large_enough = tf.reduce_all(flash_shape[1:3] >= least_side)
         checks += [
-            _required(same, "flash and ambient images differ in shape"),
-            _required(sides, f"flash images: {limit}"),
+            _assert(same_shape, "flash and ambient images differ in shape"),
+            _assert(large_enough, f"flash images: {limit}"),
         ]
     # Computations wait for the checks. Otherwise the weights might be updated before a check fails.
     with tf.control_dependencies(checks):
         return Pairs(tf.identity(flash), tf.identity(ambient), weights)
 
 
-def checked_images(name: str, images: Any, channels: int = 3, *, dtype: str = "float32") -> Any:
+def to_image_tensor(name: str, images: Any, channels: int = 3, *, dtype: str = "float32") -> Any:
     """Check the type, the shape and the values of a batch of images.
 
     Args:
@@ -97,13 +99,13 @@ def checked_images(name: str, images: Any, channels: int = 3, *, dtype: str = "f
         InputError: They are not such images.
     """
     check_images(name, images, channels)
-    images = _of_known_form(name, tf.cast(tf.convert_to_tensor(images), dtype), channels)
-    least, most = tf.reduce_min(images), tf.reduce_max(images)
+    images = _ensure_image_shape(name, tf.cast(tf.convert_to_tensor(images), dtype), channels)
+    minimum, maximum = tf.reduce_min(images), tf.reduce_max(images)
     # NaN is neither below nor above the limits, so it gets its own message.
     checks = [
-        _required(~tf.math.is_nan(least), f"{name} images contain NaN; they must be RGB in [0, 1]"),
-        _required(
-            ~((least < _LEAST) | (most > _MOST)),
+        _assert(~tf.math.is_nan(minimum), f"{name} images contain NaN; they must be RGB in [0, 1]"),
+        _assert(
+            ~((minimum < _MIN_VALUE) | (maximum > _MAX_VALUE)),
             f"{name} images must be RGB in [0, 1]; divide 8-bit values by 255",
         ),
     ]
@@ -133,59 +135,59 @@ def check_images(name: str, images: Any, channels: int = 3) -> None:
         return
     shape = tuple(images.shape)
     if len(shape) != 4 or shape[3] not in (None, channels):
-        raise InputError(f"{_form(name, channels)}, not {_shape(images)}")
+        raise InputError(f"{_expected_shape(name, channels)}, not {_format_shape(images)}")
 
 
 @contextmanager
-def wrong_values_in_one_line() -> Iterator[None]:
+def batch_errors_in_one_line() -> Iterator[None]:
     """Turn a failed check of a batch into an `InputError`."""
     try:
         yield
     except tf.errors.InvalidArgumentError as error:
-        quoted = _QUOTED.search(str(error))
-        if quoted is None:
+        failed = _FAILED_CHECK.search(str(error))
+        if failed is None:
             raise
-        message, found = quoted.groups()
-        shape = f", not ({', '.join(found.split())})" if found else ""
+        message, actual_shape = failed.groups()
+        shape = f", not ({', '.join(actual_shape.split())})" if actual_shape else ""
         raise InputError(f"{message}{shape}") from None
 
 
-def _required(condition: Any, message: str, *found: Any) -> Any:
-    """Return the check of a condition, whose failure `wrong_values_in_one_line` can read."""
-    return tf.debugging.Assert(condition, [f"<<{message}>>", *found], summarize=8)
+def _assert(condition: Any, message: str, *values: Any) -> Any:
+    """Return the check of a condition, whose failure `batch_errors_in_one_line` can read."""
+    return tf.debugging.Assert(condition, [f"<<{message}>>", *values], summarize=8)
 
 
-def _of_known_form(name: str, images: Any, channels: int) -> Any:
+def _ensure_image_shape(name: str, images: Any, channels: int) -> Any:
     """Return the images as (batch, height, width, channels), checked when the graph runs."""
     checks = []
     if images.shape.rank is None or images.shape[-1] is None:
-        size = tf.shape(images)
-        fits = (tf.size(size) == 4) & tf.reduce_all(size[-1:] == channels)
-        checks = [_required(fits, _form(name, channels), size)]
+        shape = tf.shape(images)
+        is_image_batch = (tf.size(shape) == 4) & tf.reduce_all(shape[-1:] == channels)
+        checks = [_assert(is_image_batch, _expected_shape(name, channels), shape)]
     with tf.control_dependencies(checks):
         return tf.ensure_shape(images, (None, None, None, channels))
 
 
-def _reshaped_weights(weights: Any, flash: Any) -> tuple[Any, list]:
+def _flatten_weights(weights: Any, flash: Any) -> tuple[Any, list]:
     """Return the weights, (batch,), and the checks of their number and their values."""
     if weights is None:
         return None, []
     # Keras's own weight tensors have no known shape before the step runs.
     weights, count = tf.cast(tf.convert_to_tensor(weights), flash.dtype), tf.shape(flash)[0]
     if weights.shape.rank is not None and weights.shape[1:].num_elements() not in (None, 1):
-        raise InputError(f"{_NOT_ONE_WEIGHT}, not {_shape(weights)}")
-    usable = tf.reduce_all(tf.math.is_finite(weights) & (weights >= 0))
+        raise InputError(f"{_WRONG_WEIGHT_SHAPE}, not {_format_shape(weights)}")
+    are_valid = tf.reduce_all(tf.math.is_finite(weights) & (weights >= 0))
     checks = [
-        _required(tf.size(weights) == count, _NOT_ONE_WEIGHT),
-        _required(usable, _NO_WEIGHTS),
+        _assert(tf.size(weights) == count, _WRONG_WEIGHT_SHAPE),
+        _assert(are_valid, _INVALID_WEIGHTS),
     ]
     with tf.control_dependencies(checks):
         return tf.reshape(weights, (count,)), checks
 
 
-def _form(name: str, channels: int) -> str:
+def _expected_shape(name: str, channels: int) -> str:
     return f"{name} images must be (batch, height, width, {channels})"
 
 
-def _shape(tensor: Any) -> str:
+def _format_shape(tensor: Any) -> str:
     return f"({', '.join(map(str, tensor.shape))})"

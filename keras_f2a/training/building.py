@@ -86,9 +86,9 @@ def build_generator(
             weights cannot be loaded.
     """
     networks = resolved_networks(networks or NetworkSettings(), condition)
-    chosen = class_for(condition, networks.generator)
+    network_class = generator_class_for(condition, networks.generator)
     pretrained = networks.encoder_weights != "none"
-    offered: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "width": networks.width,
         "encoder_weights": networks.encoder_weights if pretrained and not restored else None,
         "preprocessing": networks.preprocessing,
@@ -96,15 +96,15 @@ def build_generator(
         "freeze_encoder": pretrained,
     }
     if CONDITIONS[condition].difference:
-        offered |= chosen.FOR_DIFFERENCES or {}
-    taken = inspect.signature(chosen).parameters
+        arguments |= network_class.FOR_DIFFERENCES or {}
+    parameters = inspect.signature(network_class).parameters
     try:
-        return chosen(**{name: value for name, value in offered.items() if name in taken})
+        return network_class(**{name: arguments[name] for name in arguments if name in parameters})
     except EncoderWeightsError as error:
         raise InputError(str(error), setting="encoder_weights") from error
 
 
-def class_for(condition: str, generator: str | None = None) -> type[Generator]:
+def generator_class_for(condition: str, generator: str | None = None) -> type[Generator]:
     """Return the class of a condition's generator.
 
     Args:
@@ -117,16 +117,16 @@ def class_for(condition: str, generator: str | None = None) -> type[Generator]:
     """
     name = generator_of(condition, generator)
     try:
-        chosen = generator_class(name)
+        network_class = generator_class(name)
     except ValueError as error:
         raise InputError(str(error), setting="generator", value=name) from error
-    if CONDITIONS[condition].difference and chosen.FOR_DIFFERENCES is None:
+    if CONDITIONS[condition].difference and network_class.FOR_DIFFERENCES is None:
         raise InputError(
             f"`condition={condition}` needs negative outputs, which this generator cannot produce",
             setting="generator",
             value=name,
         )
-    return chosen
+    return network_class
 
 
 def resolved_networks(networks: NetworkSettings, condition: str) -> NetworkSettings:
@@ -152,8 +152,8 @@ def resolved_networks(networks: NetworkSettings, condition: str) -> NetworkSetti
 
 def has_encoder(networks: NetworkSettings, condition: str) -> bool:
     """Return whether the generator can start from a pretrained encoder."""
-    chosen = class_for(condition, networks.generator)
-    return "encoder_weights" in inspect.signature(chosen).parameters
+    network_class = generator_class_for(condition, networks.generator)
+    return "encoder_weights" in inspect.signature(network_class).parameters
 
 
 def network_warnings(networks: NetworkSettings, condition: str) -> list[str]:

@@ -9,10 +9,10 @@ import keras
 from keras_f2a.support.errors import InputError, one_line
 
 # Side of the images used to probe a network, a multiple of most networks' downsampling factors.
-_SIDE = 1024
+_PROBE_SIDE = 1024
 
 
-def checked_network(setting: str, network: Any) -> keras.Model:
+def validate_network(setting: str, network: Any) -> keras.Model:
     """Return a network unchanged after checking its type.
 
     Args:
@@ -24,12 +24,14 @@ def checked_network(setting: str, network: Any) -> keras.Model:
     """
     if isinstance(network, keras.Model):
         return network
-    kind = "the class" if isinstance(network, type) else "an object of the class"
-    name = (network if isinstance(network, type) else type(network)).__name__
-    raise InputError(f"must be a `keras.Model`, not {kind} {name}", setting=setting)
+    if isinstance(network, type):
+        given = f"the class {network.__name__}"
+    else:
+        given = f"an object of the class {type(network).__name__}"
+    raise InputError(f"must be a `keras.Model`, not {given}", setting=setting)
 
 
-def checked_factor(setting: str, value: Any) -> float:
+def validate_factor(setting: str, value: Any) -> float:
     """Return a loss's factor as a float after checking it.
 
     Args:
@@ -50,14 +52,15 @@ def check_generator(network: keras.Model) -> None:
     Raises:
         InputError: It is not built, or it does not return RGB images of the same size.
     """
-    asked, answer = _answer("generator", network, inputs=1)
-    if answer is None:
+    input_shape, output_shape = _probe("generator", network, inputs=1)
+    if output_shape is None:
         return
     # A side that the network leaves open is assumed to fit.
-    fits = [side in (None, wanted) for side, wanted in zip(answer[1:], asked[1:], strict=False)]
-    if len(answer) != len(asked) or not all(fits):
+    sides = zip(output_shape[1:], input_shape[1:], strict=False)
+    fits = all(side in (None, expected) for side, expected in sides)
+    if len(output_shape) != len(input_shape) or not fits:
         raise InputError(
-            f"must turn images {asked} into images of the same shape, not {answer}",
+            f"must turn images {input_shape} into images of the same shape, not {output_shape}",
             setting="generator",
         )
 
@@ -75,15 +78,16 @@ def check_discriminator(network: keras.Model) -> None:
             "must be a functional model of an image, or of an image and the flash image",
             setting="discriminator",
         )
-    asked, answer = _answer("discriminator", network, inputs=len(inputs))
-    if answer is not None and (len(answer) != 4 or answer[3] != 1):
+    input_shape, output_shape = _probe("discriminator", network, inputs=len(inputs))
+    if output_shape is not None and (len(output_shape) != 4 or output_shape[3] != 1):
         raise InputError(
-            f"must turn images {asked} into logits (batch, rows, columns, 1), not {answer}",
+            f"must turn images {input_shape} into logits (batch, rows, columns, 1), not "
+            f"{output_shape}",
             setting="discriminator",
         )
 
 
-def _answer(setting: str, network: keras.Model, *, inputs: int) -> tuple[tuple, tuple | None]:
+def _probe(setting: str, network: keras.Model, *, inputs: int) -> tuple[tuple, tuple | None]:
     """Return the shape of probe images, and that of a network's output or `None` if unknown."""
     if not network.built:
         raise InputError(
@@ -91,21 +95,25 @@ def _answer(setting: str, network: keras.Model, *, inputs: int) -> tuple[tuple, 
             "`keras.Input((None, None, 3))`",
             setting=setting,
         )
-    own = [tuple(each.shape) for each in getattr(network, "inputs", None) or ()]
-    for shape in own:
+    input_shapes = [tuple(tensor.shape) for tensor in getattr(network, "inputs", None) or ()]
+    for shape in input_shapes:
         if len(shape) != 4 or shape[3] not in (None, 3):
             raise InputError(
                 f"must take images (batch, height, width, 3), not {shape}", setting=setting
             )
-    asked = (1, *(side or _SIDE for side in (own[0][1:3] if own else (None, None))), 3)
+    height, width = input_shapes[0][1:3] if input_shapes else (None, None)
+    probe_shape = (1, height or _PROBE_SIDE, width or _PROBE_SIDE, 3)
     try:
-        answer = network.compute_output_shape(asked if inputs == 1 else [asked] * inputs)
+        output_shape = network.compute_output_shape(
+            probe_shape if inputs == 1 else [probe_shape] * inputs
+        )
     except Exception as error:
-        if not own:  # Such a network may learn its shapes only when it runs.
-            return asked, None
+        if not input_shapes:  # Such a network may learn its shapes only when it runs.
+            return probe_shape, None
         raise InputError(
-            f"cannot take images {asked}: {one_line(error)}", setting=setting
+            f"cannot take images {probe_shape}: {one_line(error)}", setting=setting
         ) from None
-    if not isinstance(answer, tuple) or not all(isinstance(side, int | None) for side in answer):
-        raise InputError(f"must have one output, not {answer}", setting=setting)
-    return asked, answer
+    is_shape = isinstance(output_shape, tuple)
+    if not is_shape or not all(isinstance(side, int | None) for side in output_shape):
+        raise InputError(f"must have one output, not {output_shape}", setting=setting)
+    return probe_shape, output_shape

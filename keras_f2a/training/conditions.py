@@ -26,8 +26,8 @@ from dataclasses import dataclass
 GENERATOR_LEARNING_RATE = 2e-5
 DISCRIMINATOR_LEARNING_RATE = 2e-6
 # Find the package without importing it, because importing it imports Keras.
-_FOUND = importlib.util.find_spec("keras_f2a.models")
-_MODELS = (_FOUND.submodule_search_locations if _FOUND else None) or []
+_MODELS_SPEC = importlib.util.find_spec("keras_f2a.models")
+_MODELS = (_MODELS_SPEC.submodule_search_locations if _MODELS_SPEC else None) or []
 
 
 @dataclass(frozen=True)

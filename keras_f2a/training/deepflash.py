@@ -24,8 +24,8 @@ _WINDOW = 7
 _SIGMA_SPACE = 7.0
 _SIGMA_COLOR = 102 / 255
 # Arguments in older files, for which DeepFlash was a `FlashToAmbient`.
-_NO_MORE = {"discriminator", "adversarial_weight", "guided", "saturating", "features"}
-_NO_MORE |= {"perceptual_weight"}
+_REMOVED_ARGUMENTS = {"discriminator", "adversarial_weight", "guided", "saturating", "features"}
+_REMOVED_ARGUMENTS |= {"perceptual_weight"}
 
 
 def bilateral_filter(image: np.ndarray) -> np.ndarray:
@@ -72,7 +72,7 @@ class DeepFlash(PairModel):
     CHANNELS = 6
 
     def __init__(self, generator: keras.Model, **kwargs):
-        kwargs = {name: value for name, value in kwargs.items() if name not in _NO_MORE}
+        kwargs = {name: value for name, value in kwargs.items() if name not in _REMOVED_ARGUMENTS}
         super().__init__(generator, logged=(), **kwargs)
 
     def prepared(self, batches: tf.data.Dataset) -> tf.data.Dataset:
@@ -90,8 +90,8 @@ class DeepFlash(PairModel):
         """
         return batches.map(
             lambda flash, ambient, *weights: (
-                _with_filtered(flash),
-                _with_filtered(ambient),
+                _append_filtered(flash),
+                _append_filtered(ambient),
                 *weights,
             ),
             num_parallel_calls=tf.data.AUTOTUNE,
@@ -117,13 +117,13 @@ class DeepFlash(PairModel):
         return keras.Model(inputs, self(inputs))
 
 
-def _with_filtered(images):
+def _append_filtered(images):
     """Append the filtered images as three more channels."""
-    filtered = tf.numpy_function(_filter_each, [images], tf.float32)
+    filtered = tf.numpy_function(_filter_batch, [images], tf.float32)
     return tf.concat([images, tf.ensure_shape(filtered, images.shape)], axis=-1)
 
 
-def _filter_each(images: np.ndarray) -> np.ndarray:
+def _filter_batch(images: np.ndarray) -> np.ndarray:
     return np.stack([bilateral_filter(image) for image in images])
 
 

@@ -12,16 +12,16 @@ from keras_f2a.training.base_model import PairModel, replica_share, update
 from keras_f2a.training.batches import Pairs
 from keras_f2a.training.checked_networks import (
     check_discriminator,
-    checked_factor,
-    checked_network,
+    validate_factor,
+    validate_network,
 )
 from keras_f2a.training.conditions import DISCRIMINATOR_LEARNING_RATE
-from keras_f2a.training.optimizers import chosen_optimizer
+from keras_f2a.training.optimizers import resolve_optimizer
 from keras_f2a.training.step_setting import StepSetting
 
 
-def _checked_perceptual_weight(model: "FlashToAmbient", value: Any) -> float:
-    value = checked_factor("perceptual_weight", value)
+def _validate_perceptual_weight(model: "FlashToAmbient", value: Any) -> float:
+    value = validate_factor("perceptual_weight", value)
     if value and model.features is None:
         raise InputError(
             "needs `features`, because it weights their error",
@@ -78,10 +78,10 @@ class FlashToAmbient(PairModel):
         ```
     """
 
-    adversarial_weight = StepSetting(1.0, lambda _, λ: checked_factor("adversarial_weight", λ))
+    adversarial_weight = StepSetting(1.0, lambda _, λ: validate_factor("adversarial_weight", λ))
     guided = StepSetting(True)
     saturating = StepSetting(False)
-    perceptual_weight = StepSetting(0.0, _checked_perceptual_weight)
+    perceptual_weight = StepSetting(0.0, _validate_perceptual_weight)
 
     discriminator: Any = None
     features: Any = None
@@ -104,9 +104,9 @@ class FlashToAmbient(PairModel):
         # Losses that are registered later do not affect this model.
         self._registered = dict(losses.LOSSES)
         if discriminator is not None:
-            self.discriminator = checked_network("discriminator", discriminator)
+            self.discriminator = validate_network("discriminator", discriminator)
         if features is not None:
-            self.features = checked_network("features", features)
+            self.features = validate_network("features", features)
         self.adversarial_weight = adversarial_weight
         self.guided = guided
         self.saturating = saturating
@@ -117,15 +117,15 @@ class FlashToAmbient(PairModel):
     @property
     def logged_losses(self) -> list[str]:
         """The names of the losses in use, including the discriminator's."""
-        own = [] if self.discriminator is None else ["discriminator"]
-        counted = [name for name in self.loss_weights if name != "reconstruction"]
-        return ["reconstruction", "generator", *counted, *own, *self._logged]
+        discriminator = [] if self.discriminator is None else ["discriminator"]
+        others = [name for name in self.loss_weights if name != "reconstruction"]
+        return ["reconstruction", "generator", *others, *discriminator, *self._logged]
 
     @property
     def least_side(self) -> int:
         """The smallest height and width that the scores and the features in use can take."""
-        seen = self.features if "perceptual" in self.loss_weights else None
-        return max(super().least_side, getattr(seen, "LEAST_SIDE", 1))
+        features = self.features if "perceptual" in self.loss_weights else None
+        return max(super().least_side, getattr(features, "LEAST_SIDE", 1))
 
     @classmethod
     def from_config(cls, config: dict, custom_objects: dict | None = None) -> "FlashToAmbient":
@@ -154,20 +154,20 @@ class FlashToAmbient(PairModel):
         if self.discriminator is None:
             return
         check_discriminator(self.discriminator)
-        chosen = chosen_optimizer(
+        optimizer = resolve_optimizer(
             discriminator_optimizer,
             self.discriminator,
             default_rate=DISCRIMINATOR_LEARNING_RATE,
             setting="discriminator_optimizer",
             scale_loss=kwargs.get("auto_scale_loss", True),
         )
-        if chosen is self.optimizer:
+        if optimizer is self.optimizer:
             raise InputError(
                 "is the generator's optimizer; each network needs its own",
                 setting="discriminator_optimizer",
             )
-        chosen.build(self.discriminator.trainable_variables)
-        self.discriminator_optimizer = chosen
+        optimizer.build(self.discriminator.trainable_variables)
+        self.discriminator_optimizer = optimizer
 
     def losses_of(self, pairs: Pairs, tape: tf.GradientTape | None) -> tuple[dict, Any]:
         """Compute the losses and the generated images. In training, update the discriminator."""
@@ -177,7 +177,7 @@ class FlashToAmbient(PairModel):
         if self.discriminator is not None:
             real = losses.guide(pairs.ambient, attention)
             fake = losses.guide(generated, attention)
-            logged["discriminator"], fake_logits = self._judged(pairs, real, fake, tape)
+            logged["discriminator"], fake_logits = self._discriminate(pairs, real, fake, tape)
         batch = losses.Generated(
             pairs.flash,
             pairs.ambient,
@@ -187,23 +187,23 @@ class FlashToAmbient(PairModel):
             fake_logits=fake_logits,
             saturating=self.saturating,
         )
-        found = losses.generator_losses(batch, self.loss_weights, self._registered)
-        return {**logged, **found}, generated
+        generator_losses = losses.generator_losses(batch, self.loss_weights, self._registered)
+        return {**logged, **generator_losses}, generated
 
     @property
     def loss_weights(self) -> dict[str, float]:
         """The factor of each loss that the generator minimizes, by name."""
         return losses.weights_of(self, self._registered)
 
-    def _judged(self, pairs: Pairs, real, fake, tape) -> tuple[Any, Any]:
+    def _discriminate(self, pairs: Pairs, real, fake, tape) -> tuple[Any, Any]:
         """Return D's loss per image, and the logits of the updated D for the generated images."""
         if tape is None:
             fake_logits = self._judge(fake, pairs.flash, training=False)
             real_logits = self._judge(real, pairs.flash, training=False)
             return losses.discriminator_loss(real_logits, fake_logits), fake_logits
         with tape.stop_recording():
-            discriminator = self._update_discriminator(pairs, real, fake)
-        return discriminator, self._judge(fake, pairs.flash, training=True)
+            loss = self._update_discriminator(pairs, real, fake)
+        return loss, self._judge(fake, pairs.flash, training=True)
 
     def _update_discriminator(self, pairs: Pairs, real, fake):
         """Update D once on the guided images and return its loss per image."""
@@ -243,5 +243,5 @@ class FlashToAmbient(PairModel):
         config = super().get_compile_config()
         if config is None:
             return None
-        own = keras.saving.serialize_keras_object(self.discriminator_optimizer)
-        return {**config, "discriminator_optimizer": own}
+        optimizer = keras.saving.serialize_keras_object(self.discriminator_optimizer)
+        return {**config, "discriminator_optimizer": optimizer}

@@ -67,7 +67,7 @@ LOSSES: dict[str, Loss] = {}
 """Every term of the generator's loss by name, in the order of the sum."""
 
 
-_TAKEN = ("generator", "discriminator", "loss", "psnr", "ssim")  # Other logged values.
+_RESERVED_NAMES = ("generator", "discriminator", "loss", "psnr", "ssim")  # Other logged values.
 
 
 def register(loss: Loss) -> None:
@@ -76,7 +76,7 @@ def register(loss: Loss) -> None:
     Raises:
         ValueError: Another logged value has that name.
     """
-    if loss.name in _TAKEN:
+    if loss.name in _RESERVED_NAMES:
         raise ValueError(
             f"a loss cannot be named `{loss.name}`, because that name is already logged"
         )
@@ -202,11 +202,11 @@ def generator_losses(
     Returns:
         Each loss per image, (batch,), by name, and their weighted sum as `generator`.
     """
-    found = {name: registered[name].compute(batch) for name in weights}
+    values = {name: registered[name].compute(batch) for name in weights}
     total = 0.0
     for name, weight in weights.items():
-        total = generator_loss(total, found[name], weight)
-    return {**found, "generator": total}
+        total = generator_loss(total, values[name], weight)
+    return {**values, "generator": total}
 
 
 def _patch_mean(values):
@@ -219,8 +219,8 @@ def _perceptual(batch: Generated):
 
 
 def _adversarial(batch: Generated):
-    side = saturating_adversarial_loss if batch.saturating else adversarial_loss
-    return side(batch.fake_logits)
+    loss = saturating_adversarial_loss if batch.saturating else adversarial_loss
+    return loss(batch.fake_logits)
 
 
 register(

@@ -18,7 +18,7 @@ SSIM_WINDOW = 7
 _SAMPLE_COVARIANCE = SSIM_WINDOW**2 / (SSIM_WINDOW**2 - 1)
 # PSNR that equal images count as, in decibels. Otherwise the mean would stay infinite, and no epoch
 # would be the best. Images that differ stay below it up to 500 million pixels.
-_EQUAL = 140.0
+_MAX_PSNR = 140.0
 # Pillow's "L": ITU-R 601 luma in 16-bit fixed point.
 _LUMA_WEIGHTS = (19595.0, 38470.0, 7471.0)
 
@@ -35,7 +35,7 @@ def psnr(ambient: tf.Tensor, generated: tf.Tensor) -> tf.Tensor:
     Returns:
         Decibels, (batch,), infinite where both images are equal.
     """
-    return tf.image.psnr(_rounded(ambient), _truncated(generated), max_val=255.0)
+    return tf.image.psnr(_round_to_8_bits(ambient), _truncate_to_8_bits(generated), max_val=255.0)
 
 
 def ssim(ambient: tf.Tensor, generated: tf.Tensor) -> tf.Tensor:
@@ -50,7 +50,7 @@ def ssim(ambient: tf.Tensor, generated: tf.Tensor) -> tf.Tensor:
     Returns:
         Similarities up to 1, (batch,).
     """
-    x, y = _luma(_rounded(ambient)), _luma(_truncated(generated))
+    x, y = _luma(_round_to_8_bits(ambient)), _luma(_truncate_to_8_bits(generated))
     mean_x, mean_y = _window_mean(x), _window_mean(y)
     variance_x = _SAMPLE_COVARIANCE * (_window_mean(x * x) - mean_x**2)
     variance_y = _SAMPLE_COVARIANCE * (_window_mean(y * y) - mean_y**2)
@@ -62,11 +62,11 @@ def ssim(ambient: tf.Tensor, generated: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(similarity, axis=(1, 2, 3))
 
 
-def _rounded(images):
+def _round_to_8_bits(images):
     return tf.round(tf.clip_by_value(images, 0.0, 1.0) * 255.0)
 
 
-def _truncated(images):
+def _truncate_to_8_bits(images):
     # The margin keeps k/255 at k, because in float32 it can fall just below.
     return tf.floor(tf.clip_by_value(images, 0.0, 1.0) * 255.0 + 1e-3)
 
@@ -104,13 +104,16 @@ class Score:
         return f"{self.heading} {value:{sign}.{self.digits}f}{self.unit}"
 
 
-def _finite_psnr(ambient, generated):
-    return tf.minimum(psnr(ambient, generated), _EQUAL)
+def _limited_psnr(ambient, generated):
+    return tf.minimum(psnr(ambient, generated), _MAX_PSNR)
 
 
 SCORES = {
     score.name: score
-    for score in (Score("psnr", "PSNR", " dB", 2, _finite_psnr), Score("ssim", "SSIM", "", 4, ssim))
+    for score in (
+        Score("psnr", "PSNR", " dB", 2, _limited_psnr),
+        Score("ssim", "SSIM", "", 4, ssim),
+    )
 }
 """Every score by its name."""
 

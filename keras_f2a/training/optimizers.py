@@ -45,16 +45,16 @@ def cosine_decay(learning_rate: float, steps: int) -> keras.optimizers.schedules
         learning_rate: The peak learning rate.
         steps: Total number of training steps.
     """
-    rising = max(1, round(steps * _WARM_UP_SHARE))
+    warmup_steps = max(1, round(steps * _WARM_UP_SHARE))
     return keras.optimizers.schedules.CosineDecay(
-        learning_rate / rising,
-        max(1, steps - rising),
+        learning_rate / warmup_steps,
+        max(1, steps - warmup_steps),
         warmup_target=learning_rate,
-        warmup_steps=rising,
+        warmup_steps=warmup_steps,
     )
 
 
-def chosen_optimizer(
+def resolve_optimizer(
     identifier: Any,
     network: keras.Model,
     *,
@@ -84,17 +84,17 @@ def chosen_optimizer(
             f"not a Keras optimizer or the name of one ({one_line(error)})", setting=setting
         ) from error
     if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
-        return _replicated(optimizer)
-    in_float16 = any(layer.compute_dtype == "float16" for layer in network.layers)
-    return ReplicatedLossScale(optimizer) if scale_loss and in_float16 else optimizer
+        return _replicate(optimizer)
+    uses_float16 = any(layer.compute_dtype == "float16" for layer in network.layers)
+    return ReplicatedLossScale(optimizer) if scale_loss and uses_float16 else optimizer
 
 
-def _replicated(
+def _replicate(
     optimizer: keras.optimizers.LossScaleOptimizer,
 ) -> keras.optimizers.LossScaleOptimizer:
     """Return Keras's loss scaling unchanged on one replica, and replaced by ours on several."""
-    alone = tf.distribute.get_strategy().num_replicas_in_sync == 1
-    if alone or isinstance(optimizer, ReplicatedLossScale):
+    single_replica = tf.distribute.get_strategy().num_replicas_in_sync == 1
+    if single_replica or isinstance(optimizer, ReplicatedLossScale):
         return optimizer
     return ReplicatedLossScale(
         optimizer.inner_optimizer,

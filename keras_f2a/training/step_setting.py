@@ -20,13 +20,13 @@ class StepSetting:
         self._check = check
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._kept_as = f"_{name}"
+        self._attribute = f"_{name}"
 
     def __get__(self, model: Any, owner: type | None = None) -> Any:
-        return self if model is None else getattr(model, self._kept_as, self._default)
+        return self if model is None else getattr(model, self._attribute, self._default)
 
     def __set__(self, model: Any, value: Any) -> None:
         value = value if self._check is None else self._check(model, value)
         if value != self.__get__(model):
-            setattr(model, self._kept_as, value)
+            setattr(model, self._attribute, value)
             model.renew_steps()

@@ -3,7 +3,7 @@
 import keras
 
 # How `fit` runs a step. A `.keras` file stores it along with the optimizers.
-_HOW_IT_RUNS = ("jit_compile", "steps_per_execution", "run_eagerly", "auto_scale_loss")
+_EXECUTION_OPTIONS = ("jit_compile", "steps_per_execution", "run_eagerly", "auto_scale_loss")
 
 
 class StoredModel(keras.Model):
@@ -30,14 +30,14 @@ class StoredModel(keras.Model):
         if not self.compiled:
             return None
         optimizer = keras.saving.serialize_keras_object(self.optimizer)
-        how = {name: getattr(self, name) for name in _HOW_IT_RUNS}
-        return {"generator_optimizer": optimizer, **how}
+        options = {name: getattr(self, name) for name in _EXECUTION_OPTIONS}
+        return {"generator_optimizer": optimizer, **options}
 
     def compile_from_config(self, config: dict) -> None:
         """Compile as a `.keras` file says. Older files store only the optimizers."""
-        given = {
+        arguments = {
             name: keras.saving.deserialize_keras_object(value)
             for name, value in config.items()
             if value is not None
         }
-        self.compile(**given)
+        self.compile(**arguments)

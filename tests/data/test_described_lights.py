@@ -8,8 +8,8 @@ from keras_f2a.data.described_lights import (
     NAMED,
     NAMES,
     Direction,
-    mirrored,
-    numbers_of,
+    describe_direction,
+    mirror_lights,
 )
 from keras_f2a.data.light_mixtures import light_mixture
 from keras_f2a.data.light_numbers import KINDS, PLACE_NUMBERS
@@ -36,8 +36,8 @@ def test_left_is_left_and_right_its_mirror_image(name):
     assert center(left)[0] < -1 < 1 < center(right)[0]
     # The light shines toward the opposite side.
     assert left[4] > 0 > right[4]
-    np.testing.assert_allclose(mirrored(left), right, atol=1e-6)
-    np.testing.assert_allclose(mirrored(mirrored(left)), left)
+    np.testing.assert_allclose(mirror_lights(left), right, atol=1e-6)
+    np.testing.assert_allclose(mirror_lights(mirror_lights(left)), left)
 
 
 def test_the_ceiling_is_above_and_the_room_behind_the_camera():
@@ -77,7 +77,7 @@ def test_a_direction_is_where_it_says(text, axis, sign):
 
 def test_azimuth_and_elevation_come_back_from_the_numbers():
     for azimuth, elevation in ((37, 12), (-120, 30), (150, -20)):
-        x, y, z = center(numbers_of(Direction(azimuth, elevation, 0.1))) - [0, 0, 1]
+        x, y, z = center(describe_direction(Direction(azimuth, elevation, 0.1))) - [0, 0, 1]
         assert np.degrees(np.arctan2(x, -z)) == pytest.approx(azimuth, abs=0.01)
         assert np.degrees(np.arcsin(y / np.hypot(np.hypot(x, y), z))) == pytest.approx(
             elevation, abs=0.01
@@ -121,4 +121,4 @@ def test_what_is_wrong_is_said_in_one_line(text, message):
 
 def test_a_kind_must_be_known():
     with pytest.raises(InputError, match="'candle' is unknown; choose one of ceiling, window"):
-        numbers_of(Direction(0, 0, 0.1, "candle"))
+        describe_direction(Direction(0, 0, 0.1, "candle"))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_f2a.data.exposure import auto_exposed, match_exposure
+from keras_f2a.data.exposure import auto_expose, match_exposure
 from keras_f2a.support.srgb import from_linear, to_linear
 
 
@@ -49,7 +49,7 @@ def test_the_factor_is_limited_and_black_stays(flash):
 def test_metering_goes_a_share_of_the_way_to_middle_gray():
     dark = from_linear(np.full((2, 4, 4, 3), 0.18 / 4, np.float32))
     dark[1] = from_linear(np.float32(0.18))
-    brighter = to_linear(auto_exposed(tf.constant(dark), 0.25).numpy())
+    brighter = to_linear(auto_expose(tf.constant(dark), 0.25).numpy())
     gain, light = 2**0.5, 0.18 / 4
     np.testing.assert_allclose(brighter[0], gain * light / (1 + (gain - 1) * light), rtol=1e-4)
     np.testing.assert_allclose(brighter[1], 0.18, rtol=1e-4)
@@ -58,16 +58,16 @@ def test_metering_goes_a_share_of_the_way_to_middle_gray():
 def test_metering_keeps_black_and_white_and_is_limited(flash):
     flash[:, 0] = 0
     flash[:, 1] = 1
-    result = auto_exposed(tf.constant(flash), 1.0).numpy()
+    result = auto_expose(tf.constant(flash), 1.0).numpy()
     np.testing.assert_allclose(result[:, :2], flash[:, :2], atol=1e-6)
     black = np.zeros_like(flash)
-    np.testing.assert_array_equal(auto_exposed(tf.constant(black), 1.0), black)
+    np.testing.assert_array_equal(auto_expose(tf.constant(black), 1.0), black)
     nearly = np.full_like(flash, 0.01)
-    doubled = to_linear(auto_exposed(tf.constant(nearly), 1.0).numpy()) / to_linear(nearly)
+    doubled = to_linear(auto_expose(tf.constant(nearly), 1.0).numpy()) / to_linear(nearly)
     np.testing.assert_allclose(doubled, 2, rtol=1e-2)
     bright = from_linear(np.full((4, 4, 3), 0.72, np.float32))
     gain = 2**-0.05
     expected = gain * 0.72 / (1 + (gain - 1) * 0.72)
     np.testing.assert_allclose(
-        to_linear(auto_exposed(tf.constant(bright), 0.5).numpy()), expected, rtol=1e-4
+        to_linear(auto_expose(tf.constant(bright), 0.5).numpy()), expected, rtol=1e-4
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from keras_f2a.data.described_lights import mirrored
+from keras_f2a.data.described_lights import mirror_lights
 from keras_f2a.data.light_batches import (
     LightDataSettings,
     encoded_views,
@@ -15,9 +15,9 @@ from keras_f2a.data.light_batches import (
 )
 from keras_f2a.data.light_camera import Camera, develop
 from keras_f2a.data.light_samples import (
-    brought_to_mean,
+    match_mean,
     plain_sample,
-    shown_size,
+    resized_size,
     training_sample,
 )
 from keras_f2a.data.light_views import decode_view
@@ -124,7 +124,7 @@ def test_a_mirrored_view_has_its_light_mirrored():
     np.testing.assert_array_equal(mirror.flash, as_is.flash[:, ::-1])
     np.testing.assert_array_equal(mirror.pictures, as_is.pictures[:, :, ::-1])
     np.testing.assert_array_equal(mirror.mixed, as_is.mixed[:, ::-1])
-    np.testing.assert_array_equal(mirror.lights, mirrored(as_is.lights))
+    np.testing.assert_array_equal(mirror.lights, mirror_lights(as_is.lights))
     np.testing.assert_array_equal(mirror.geometry[..., 0], -as_is.geometry[:, ::-1, 0])
     np.testing.assert_array_equal(mirror.geometry[..., 1:], as_is.geometry[:, ::-1, 1:])
     # A horizontal step is stored at its left pixel, which is the other pixel in the mirror image.
@@ -151,7 +151,7 @@ def test_targets_have_the_photographs_mean():
 
 def test_a_target_that_is_black_stays_so():
     black = np.zeros((4, 4, 3), np.float32)
-    np.testing.assert_array_equal(brought_to_mean(black, np.full_like(black, 0.5)), black)
+    np.testing.assert_array_equal(match_mean(black, np.full_like(black, 0.5)), black)
 
 
 def test_edges_are_not_plain():
@@ -172,7 +172,7 @@ def test_a_close_face_before_a_dark_wall_is_not_burned_out():
 
 
 def test_sections_and_sizes_follow_the_settings(views):
-    assert shown_size(views[0], 16) == (12, 16) and shown_size(views[1], 16) == (16, 12)
+    assert resized_size(views[0], 16) == (12, 16) and resized_size(views[1], 16) == (16, 12)
     rng = np.random.default_rng(0)
     sample = training_sample(views[1], rng, lights=2, long_side=16, zoom=(0.5, 0.5))
     assert sample.flash.shape == (12, 16, 3)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_f2a.data.described_lights import AUTO, NAMED, numbers_of, parsed
+from keras_f2a.data.described_lights import AUTO, NAMED, describe_direction, parse_direction
 from keras_f2a.data.light_mixtures import MOST_LIGHTS, light_mixture
 from keras_f2a.data.light_names import NAMES
 from keras_f2a.support.errors import InputError
@@ -13,8 +13,8 @@ from keras_f2a.support.errors import InputError
 def test_one_light_is_what_it_is_alone(name):
     mixture = light_mixture(name)
     names = AUTO if name == "auto" else [name]
-    directions = [NAMED[one] if one in NAMED else parsed(one) for one in names]
-    np.testing.assert_array_equal(mixture.numbers, [numbers_of(one) for one in directions])
+    directions = [NAMED[one] if one in NAMED else parse_direction(one) for one in names]
+    np.testing.assert_array_equal(mixture.numbers, [describe_direction(one) for one in directions])
     assert mixture.shares.sum() == pytest.approx(1)
     assert {light.temperature for light in mixture.lights} == {None}
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_f2a.data.light_numbers import LIGHT_NUMBERS, PLACE_NUMBERS, described
+from keras_f2a.data.light_numbers import LIGHT_NUMBERS, PLACE_NUMBERS, describe_light
 from keras_f2a.data.light_shards import read_views, write_shard
 from keras_f2a.data.light_views import encode_view
 from keras_f2a.support.errors import InputError
@@ -17,7 +17,7 @@ def smooth(height, width, low, high):
 def view(scene, split="train", shape=(24, 32), x=-0.8):
     numbers = [x, 0.6, 0.0, 0.1, 0.5, -0.5, 0.1, -1.0, 0.0]
     return encode_view(
-        place={"scene": scene, "view": 0, "split": split, "layout": "portrait"},
+        metadata={"scene": scene, "view": 0, "split": split, "layout": "portrait"},
         flash=smooth(*shape, 0.5, 2),
         lights=[("window", numbers, smooth(*shape, 4, 1)), ("room", numbers, smooth(*shape, 1, 2))],
         normal=np.broadcast_to(np.array([0.6, 0.0, 0.8]), (*shape, 3)),
@@ -87,7 +87,7 @@ def test_records_of_another_form_are_damage(tmp_path, change):
 
 
 def test_a_description_tells_left_from_right():
-    left = described(np.array([-0.9, 0, 0, 0, 1, 0, 0, -1, 0]), "lamp")
-    right = described(np.array([0.9, 0, 0, 0, -1, 0, 0, -1, 0]), "lamp")
+    left = describe_light(np.array([-0.9, 0, 0, 0, 1, 0, 0, -1, 0]), "lamp")
+    right = describe_light(np.array([0.9, 0, 0, 0, -1, 0, 0, -1, 0]), "lamp")
     assert left[0] == -right[0] != 0
     assert left.dtype == np.float32

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from keras_f2a.data import pipeline
-from keras_f2a.data.exposure import auto_exposed, match_exposure
+from keras_f2a.data.exposure import auto_expose, match_exposure
 from keras_f2a.data.pairs import LoadedPairs, load_pairs
 from keras_f2a.data.pipeline import batch_groups
 from keras_f2a.data.settings import PairSettings
@@ -137,10 +137,10 @@ def test_targets_are_auto_exposed_but_for_what_is_left_alone(pairs):
         np.testing.assert_array_equal(before[0], after[0])
         for flash, ambient, result in zip(*before, after[1], strict=True):
             alone = np.allclose(flash, ambient, atol=1e-5)
-            expected = ambient if alone else auto_exposed(ambient, 0.5)
+            expected = ambient if alone else auto_expose(ambient, 0.5)
             np.testing.assert_allclose(result, expected, atol=1e-6)
     flash, ambient = batches(validation_dataset(pairs, auto_exposure=0.5), 1)[0]
-    expected = auto_exposed(pairs.ambient[0] / np.float32(255), 0.5)
+    expected = auto_expose(pairs.ambient[0] / np.float32(255), 0.5)
     np.testing.assert_allclose(ambient[0], expected, atol=1e-6)
 
 

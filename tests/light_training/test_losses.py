@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import keras_f2a
-from keras_f2a.light_training.compiled_model import compiled, untrained
-from keras_f2a.light_training.losses import GeometryLoss, PictureLoss, SmoothnessLoss, relit
+from keras_f2a.light_training.compiled_model import build_compiled_model, build_network
+from keras_f2a.light_training.losses import GeometryLoss, PictureLoss, SmoothnessLoss, relight
 from keras_f2a.light_training.scores import light_names, score
 from keras_f2a.light_training.settings import LightTrainingSettings
 from keras_f2a.models import PlacedLight
@@ -22,15 +22,15 @@ PACKAGE = Path(keras_f2a.__file__).parent
 def test_a_gain_shines_in_linear_light_at_the_photographs_mean(rng):
     flash = rng.uniform(0.1, 0.6, (2, 8, 8, 3)).astype("float32")
     log_gain = rng.normal(0, 0.3, (2, 3, 8, 8, 1)).astype("float32")
-    found = np.asarray(relit(flash, log_gain))
+    found = np.asarray(relight(flash, log_gain))
     wanted = to_linear(flash)[:, None] * np.exp(log_gain)
     wanted *= to_linear(flash).mean((1, 2, 3))[:, None, None, None, None] / wanted.mean(
         (2, 3, 4), keepdims=True
     )
     np.testing.assert_allclose(found, from_linear(np.minimum(wanted, 1)), atol=2e-3)
     # The overall brightness does not matter.
-    np.testing.assert_allclose(relit(flash, log_gain + 1), found, atol=1e-4)
-    unchanged = relit(flash, np.zeros_like(log_gain))
+    np.testing.assert_allclose(relight(flash, log_gain + 1), found, atol=1e-4)
+    unchanged = relight(flash, np.zeros_like(log_gain))
     np.testing.assert_allclose(unchanged, np.repeat(flash[:, None], 3, 1), atol=1e-3)
 
 
@@ -79,16 +79,16 @@ def test_geometry_counts_where_something_is():
 
 def test_what_learns_is_the_network(rng):
     settings = LightTrainingSettings(width=0.1)
-    network = untrained(settings)
-    model = compiled(network, settings, 10)
+    network = build_network(settings)
+    model = build_compiled_model(network, settings, 10)
     assert {id(v) for v in model.trainable_variables} == {
         id(v) for v in network.trainable_variables
     }
     assert set(model.output) == {"gain", "picture", "geometry", "flash_share"}
-    without = untrained(LightTrainingSettings(width=0.1, geometry_weight=0.0, flash_weight=0.0))
+    without = build_network(LightTrainingSettings(width=0.1, geometry_weight=0.0, flash_weight=0.0))
     assert not without.geometry
     assert not without.tells_flash
-    assert set(compiled(without, settings, 10).output) == {"gain", "picture"}
+    assert set(build_compiled_model(without, settings, 10).output) == {"gain", "picture"}
 
 
 class Ramp:

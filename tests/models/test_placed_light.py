@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_f2a.data.described_lights import NAMED, numbers_of
+from keras_f2a.data.described_lights import NAMED, describe_direction
 from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.models import PlacedLight
 from keras_f2a.models.light_layers import Modulate, Positions
@@ -27,7 +27,7 @@ def tensors(rng, size=(24, 32), lights=3, batch=2):
 
 def test_the_network_takes_what_is_told_of_a_light():
     """Data and networks cannot share the constant, because networks know nothing about the data."""
-    told = numbers_of(NAMED["room"])
+    told = describe_direction(NAMED["room"])
     assert PlacedLight(width=0.1).inputs[1].shape[-1] == len(told) == LIGHT_NUMBERS
 
 

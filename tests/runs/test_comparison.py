@@ -9,7 +9,7 @@ from PIL import Image
 
 from keras_f2a.evaluation.protocol import psnr
 from keras_f2a.runs import train
-from keras_f2a.runs.comparison import gain, score_of_flash
+from keras_f2a.runs.comparison import gain, score_flash
 from tests.runs.tiny_runs import history_of, settings
 
 
@@ -79,6 +79,6 @@ def test_results_of_an_earlier_version_are_made_again(data_directory, kept_runs,
 
 def test_equal_photographs_gain_nothing():
     images = tf.random.uniform((2, 16, 16, 3))
-    score = score_of_flash(tf.data.Dataset.from_tensors((images, tf.round(images * 255) / 255)))
+    score = score_flash(tf.data.Dataset.from_tensors((images, tf.round(images * 255) / 255)))
     assert score["ssim"] > 0.99
     assert gain({"psnr": np.inf, "ssim": 1.0}, {"psnr": np.inf, "ssim": 1.0})["psnr"] == 0

@@ -170,7 +170,7 @@ def test_a_checkpoint_with_another_history_is_named(train, history):
 
 
 def test_a_loss_that_is_no_number_ends_the_run_and_keeps_nothing(tmp_path):
-    keeper = LightRunKeeper(tmp_path, [], epochs=2, validate_every=1, scored=dict)
+    keeper = LightRunKeeper(tmp_path, [], epochs=2, validate_every=1, score=dict)
     with pytest.raises(WorkError, match="became NaN or infinite in epoch 1"):
         keeper.on_epoch_end(0, {"loss": float("nan")})
     assert not list(tmp_path.iterdir())

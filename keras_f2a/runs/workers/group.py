@@ -38,7 +38,7 @@ def group_from_environment() -> WorkerGroup:
     """
     text = os.environ.get("TF_CONFIG", "")
     try:
-        return _group(json.loads(text))
+        return _parse_group(json.loads(text))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         problem = f"is {one_line(text)}" if text else "is not set"
         raise InputError(
@@ -61,7 +61,7 @@ def host_and_port(address: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def _group(config: dict) -> WorkerGroup:
+def _parse_group(config: dict) -> WorkerGroup:
     cluster, task = config["cluster"], config["task"]
     if not cluster.keys() <= {"chief", "worker"} or task["type"] not in ("chief", "worker"):
         raise ValueError(config)

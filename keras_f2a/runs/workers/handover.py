@@ -13,7 +13,7 @@ from keras_f2a.runs.workers.group import WorkerGroup
 from keras_f2a.runs.workers.meeting import agree
 from keras_f2a.support.provenance import package_versions
 
-_HERE = {"run_dir", "data", "worker_timeout", "memory_limit"}
+_LOCAL_SETTINGS = {"run_dir", "data", "worker_timeout", "memory_limit"}
 """Settings that may differ between workers. For the data, only the content counts."""
 
 
@@ -47,16 +47,17 @@ def meet_the_others(
         WorkError: A worker did not come in time, or the chief's address cannot be used.
     """
     facts = package_versions()
-    facts |= {f"`{k}`": v for k, v in settings.as_dict().items() if k not in _HERE}
+    for name, value in settings.as_dict().items():
+        if name not in _LOCAL_SETTINGS:
+            facts[f"`{name}`"] = value
     content = json.dumps(data.description, sort_keys=True)
     facts["pairs of digest"] = hashlib.sha256(content.encode()).hexdigest()[:12]
     paths = [directory.last_checkpoint, directory.best_generator]
     paths += [directory.generator, directory.history, directory.picture, directory.results]
-    handed_on = {path.relative_to(directory.path).as_posix(): path for path in paths}
-    files = {name: path.read_bytes() for name, path in handed_on.items() if path.is_file()}
-    for name, received in agree(
-        group, facts, files, timeout=settings.machine.worker_timeout
-    ).items():
-        if not group.is_chief and name in handed_on:
-            with directory.replacing(handed_on[name]) as temporary:
-                temporary.write_bytes(received)
+    shared_files = {path.relative_to(directory.path).as_posix(): path for path in paths}
+    files = {name: path.read_bytes() for name, path in shared_files.items() if path.is_file()}
+    received = agree(group, facts, files, timeout=settings.machine.worker_timeout)
+    for name, file_content in received.items():
+        if not group.is_chief and name in shared_files:
+            with directory.replacing(shared_files[name]) as temporary:
+                temporary.write_bytes(file_content)

@@ -18,19 +18,19 @@ from typing import Any
 
 from keras_f2a.runs.workers.group import WorkerGroup, host_and_port
 from keras_f2a.runs.workers.messages import (
-    LONGEST_LINE,
-    NO_MESSAGE,
-    Answer,
+    MAX_LINE_LENGTH,
+    PROTOCOL_ERRORS,
     Hello,
-    receive_answer,
+    Response,
     receive_hello,
+    receive_response,
     send,
 )
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
-_ASK_AGAIN = 0.5  # seconds
-_SECONDS_TO_SPEAK = 10.0
-_LONGER_THAN_THE_CHIEF = 10.0  # seconds, to hear which workers the chief is missing
+_RETRY_DELAY = 0.5  # seconds
+_HANDSHAKE_TIMEOUT = 10.0
+_EXTRA_TIMEOUT = 10.0  # seconds, to hear which workers the chief is missing
 
 
 def agree(
@@ -53,12 +53,12 @@ def agree(
     """
     facts = json.loads(json.dumps(facts))  # As the others will read them.
     if group.is_chief:
-        asyncio.run(_receive_all(group, facts, files, timeout))
+        asyncio.run(_serve_workers(group, facts, files, timeout))
         return files
     return asyncio.run(_call_chief(group, facts, timeout))
 
 
-class _Callers:
+class _Connections:
     """The workers that have called the chief and are still connected."""
 
     def __init__(self, group: WorkerGroup, facts: dict[str, Any]):
@@ -71,15 +71,15 @@ class _Callers:
         """Keep a caller while it stays connected. If a worker calls again, the new call counts."""
         index = -1
         try:
-            hello = await asyncio.wait_for(receive_hello(reader), _SECONDS_TO_SPEAK)
+            hello = await asyncio.wait_for(receive_hello(reader), _HANDSHAKE_TIMEOUT)
             index = hello.index
             self.writers[index] = writer
-            self._differences[index] = self._compared(hello)
-            of_another_group = hello.workers != len(self._group)
-            if of_another_group or len(self.writers) == len(self._group) - 1:
+            self._differences[index] = self._find_differences(hello)
+            wrong_group_size = hello.workers != len(self._group)
+            if wrong_group_size or len(self.writers) == len(self._group) - 1:
                 self.complete.set()
             await reader.read(1)  # Wait until it disconnects.
-        except (*NO_MESSAGE, asyncio.CancelledError):  # Canceled when the meeting is over.
+        except (*PROTOCOL_ERRORS, asyncio.CancelledError):  # Canceled when the meeting is over.
             pass
         finally:
             if not self.complete.is_set() or self.writers.get(index) is not writer:
@@ -98,19 +98,20 @@ class _Callers:
         addresses = enumerate(self._group.addresses)
         return [address for i, address in addresses if i and i not in self.writers]
 
-    async def answer(self, answer: Answer, files: dict[str, bytes] | None = None) -> None:
-        """Send all of them the same answer, in parallel, and hang up."""
-        await asyncio.gather(*(self._tell(one, answer, files) for one in self.writers.values()))
+    async def respond(self, response: Response, files: dict[str, bytes] | None = None) -> None:
+        """Send all of them the same response, in parallel, and hang up."""
+        writers = self.writers.values()
+        await asyncio.gather(*(self._send_response(writer, response, files) for writer in writers))
 
-    async def _tell(self, writer, answer, files) -> None:
+    async def _send_response(self, writer, response, files) -> None:
         with suppress(OSError):  # TensorFlow will notice a worker that is gone.
             try:
-                await send(writer, answer, files)
+                await send(writer, response, files)
             finally:
                 writer.close()
             await writer.wait_closed()
 
-    def _compared(self, hello: Hello) -> list[str]:
+    def _find_differences(self, hello: Hello) -> list[str]:
         if hello.workers != len(self._group):
             count = len(self._group)
             return [f"worker {hello.index} of {hello.workers} called the chief of {count} workers"]
@@ -122,27 +123,27 @@ class _Callers:
         ]
 
 
-async def _receive_all(
+async def _serve_workers(
     group: WorkerGroup, facts: dict[str, Any], files: dict[str, bytes], timeout: float
 ) -> None:
     if len(group) == 1:
         return
-    callers = _Callers(group, facts)
-    listening = _listening(group.addresses[0])
-    server = await asyncio.start_server(callers.greet, sock=listening, limit=LONGEST_LINE)
+    connections = _Connections(group, facts)
+    listener = _open_socket(group.addresses[0])
+    server = await asyncio.start_server(connections.greet, sock=listener, limit=MAX_LINE_LENGTH)
     try:
-        await asyncio.wait_for(callers.complete.wait(), timeout)
+        await asyncio.wait_for(connections.complete.wait(), timeout)
     except TimeoutError:
-        message = f"workers did not connect within {timeout:g} s: {', '.join(callers.missing)}"
-        await callers.answer(Answer(missing=message))
+        message = f"workers did not connect within {timeout:g} s: {', '.join(connections.missing)}"
+        await connections.respond(Response(missing=message))
         raise WorkError(f"{message}; start all of them, then this one again") from None
     finally:
         server.close()
-    if callers.problems:
-        problems = callers.problems
-        await callers.answer(Answer(problems=problems))
+    if connections.problems:
+        problems = connections.problems
+        await connections.respond(Response(problems=problems))
         raise _disagreement(problems)
-    await callers.answer(Answer(files={name: len(files[name]) for name in files}), files)
+    await connections.respond(Response(files={name: len(files[name]) for name in files}), files)
 
 
 async def _call_chief(group: WorkerGroup, facts: dict[str, Any], timeout: float):
@@ -150,31 +151,31 @@ async def _call_chief(group: WorkerGroup, facts: dict[str, Any], timeout: float)
     deadline = time.monotonic() + timeout
     while True:
         try:
-            answer, files = await _ask(group, facts, timeout + _LONGER_THAN_THE_CHIEF)
+            response, files = await _request_files(group, facts, timeout + _EXTRA_TIMEOUT)
             break
-        except NO_MESSAGE as error:
+        except PROTOCOL_ERRORS as error:
             if time.monotonic() >= deadline:
                 raise WorkError(
                     f"the chief, {chief}, did not answer within {timeout:g} s ({one_line(error)}); "
                     "check its output, then start all workers again"
                 ) from error
-            await asyncio.sleep(_ASK_AGAIN)
-    if answer.missing:
-        raise WorkError(f"{answer.missing}; start all of them, then this one again")
-    if answer.problems:
-        raise _disagreement(answer.problems)
+            await asyncio.sleep(_RETRY_DELAY)
+    if response.missing:
+        raise WorkError(f"{response.missing}; start all of them, then this one again")
+    if response.problems:
+        raise _disagreement(response.problems)
     return files
 
 
-async def _ask(
-    group: WorkerGroup, facts: dict[str, Any], patience: float
-) -> tuple[Answer, dict[str, bytes]]:
+async def _request_files(
+    group: WorkerGroup, facts: dict[str, Any], timeout: float
+) -> tuple[Response, dict[str, bytes]]:
     host, port = host_and_port(group.addresses[0])
-    calling = asyncio.open_connection(host, port, limit=LONGEST_LINE)
-    reader, writer = await asyncio.wait_for(calling, _SECONDS_TO_SPEAK)
+    connecting = asyncio.open_connection(host, port, limit=MAX_LINE_LENGTH)
+    reader, writer = await asyncio.wait_for(connecting, _HANDSHAKE_TIMEOUT)
     try:
         await send(writer, Hello(group.index, len(group), facts))
-        return await receive_answer(reader, patience)
+        return await receive_response(reader, timeout)
     finally:
         writer.close()
 
@@ -188,7 +189,7 @@ def _disagreement(problems: list[str]) -> InputError:
     )
 
 
-def _listening(address: str) -> socket.socket:
+def _open_socket(address: str) -> socket.socket:
     host, port = host_and_port(address)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

@@ -1,7 +1,7 @@
 """Messages between workers and chief: a line of JSON, followed by the files after an answer.
 
 Nothing from the network is trusted. Every reader checks types and bounds, and raises one of
-`NO_MESSAGE` for anything else that a stranger sends.
+`PROTOCOL_ERRORS` for anything else that a stranger sends.
 """
 
 import asyncio
@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
-LONGEST_LINE = 2**20  # bytes
-NO_MESSAGE = (OSError, EOFError, ValueError, RecursionError)
+MAX_LINE_LENGTH = 2**20  # bytes
+PROTOCOL_ERRORS = (OSError, EOFError, ValueError, RecursionError)
 """Exceptions that reading raises if the other side is a stranger or falls silent."""
-_LARGEST_FILE = 2**36  # bytes; a checkpoint at full width has a few hundred million
-_PIECE = 2**20
-_SECONDS_WITHOUT_PROGRESS = 60.0
+_MAX_FILE_SIZE = 2**36  # bytes; a checkpoint at full width has a few hundred million
+_CHUNK_SIZE = 2**20
+_PROGRESS_TIMEOUT = 60.0
 _PROGRAM = "keras_f2a"
 
 
@@ -35,7 +35,7 @@ class Hello:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """The chief's answer, which uses one of the three fields.
 
     Attributes:
@@ -50,7 +50,9 @@ class Answer:
 
 
 async def send(
-    writer: asyncio.StreamWriter, message: Hello | Answer, files: Mapping[str, bytes] | None = None
+    writer: asyncio.StreamWriter,
+    message: Hello | Response,
+    files: Mapping[str, bytes] | None = None,
 ) -> None:
     """Send a message, and the content of the files that it names.
 
@@ -59,59 +61,61 @@ async def send(
     """
     writer.write(json.dumps({"program": _PROGRAM, **asdict(message)}).encode() + b"\n")
     for content in (files or {}).values():
-        for start in range(0, len(content), _PIECE):
-            writer.write(content[start : start + _PIECE])
-            await asyncio.wait_for(writer.drain(), _SECONDS_WITHOUT_PROGRESS)
-    await asyncio.wait_for(writer.drain(), _SECONDS_WITHOUT_PROGRESS)
+        for start in range(0, len(content), _CHUNK_SIZE):
+            writer.write(content[start : start + _CHUNK_SIZE])
+            await asyncio.wait_for(writer.drain(), _PROGRESS_TIMEOUT)
+    await asyncio.wait_for(writer.drain(), _PROGRESS_TIMEOUT)
 
 
 async def receive_hello(reader: asyncio.StreamReader) -> Hello:
-    """Read what a caller says about itself, or raise one of `NO_MESSAGE`."""
-    said = await _receive(reader)
-    index, workers, facts = map(said.get, ("index", "workers", "facts"))
+    """Read what a caller says about itself, or raise one of `PROTOCOL_ERRORS`."""
+    message = await _receive(reader)
+    index, workers, facts = map(message.get, ("index", "workers", "facts"))
     hello = Hello(cast(int, index), cast(int, workers), cast(dict, facts))
-    whole = type(hello.index) is int and type(hello.workers) is int
-    if not whole or not 0 < hello.index < hello.workers or not isinstance(hello.facts, dict):
+    are_integers = type(hello.index) is int and type(hello.workers) is int
+    if not are_integers or not 0 < hello.index < hello.workers or not isinstance(hello.facts, dict):
         raise ValueError("no worker")
     return hello
 
 
-async def receive_answer(
-    reader: asyncio.StreamReader, patience: float
-) -> tuple[Answer, dict[str, bytes]]:
-    """Read the chief's answer and the files that follow, or raise one of `NO_MESSAGE`.
+async def receive_response(
+    reader: asyncio.StreamReader, timeout: float
+) -> tuple[Response, dict[str, bytes]]:
+    """Read the chief's answer and the files that follow, or raise one of `PROTOCOL_ERRORS`.
 
     Args:
         reader: The connection.
-        patience: Seconds until the answer begins.
+        timeout: Seconds until the answer begins.
     """
-    said = await asyncio.wait_for(_receive(reader), patience)
-    missing, problems, files = map(said.get, ("missing", "problems", "files"))
-    answer = Answer(cast(str, missing), cast(list, problems), cast(dict, files))
+    message = await asyncio.wait_for(_receive(reader), timeout)
+    missing, problems, files = map(message.get, ("missing", "problems", "files"))
+    response = Response(cast(str, missing), cast(list, problems), cast(dict, files))
     if (
-        not isinstance(answer.missing, str)
-        or not isinstance(answer.problems, list)
-        or not all(isinstance(problem, str) for problem in answer.problems)
-        or not isinstance(answer.files, dict)
-        or not all(type(n) is int and 0 <= n <= _LARGEST_FILE for n in answer.files.values())
+        not isinstance(response.missing, str)
+        or not isinstance(response.problems, list)
+        or not all(isinstance(problem, str) for problem in response.problems)
+        or not isinstance(response.files, dict)
+        or not all(
+            type(size) is int and 0 <= size <= _MAX_FILE_SIZE for size in response.files.values()
+        )
     ):
         raise ValueError("no answer")
-    return answer, {name: await _read(reader, size) for name, size in answer.files.items()}
+    return response, {name: await _read(reader, size) for name, size in response.files.items()}
 
 
 async def _receive(reader: asyncio.StreamReader) -> dict[str, Any]:
-    said = json.loads(await reader.readline())
-    if not isinstance(said, dict) or said.get("program") != _PROGRAM:
+    message = json.loads(await reader.readline())
+    if not isinstance(message, dict) or message.get("program") != _PROGRAM:
         raise ValueError("somebody else")
-    return said
+    return message
 
 
 async def _read(reader: asyncio.StreamReader, size: int) -> bytes:
     content = bytearray()
     while len(content) < size:
-        piece = reader.read(min(size - len(content), _PIECE))
-        received = await asyncio.wait_for(piece, _SECONDS_WITHOUT_PROGRESS)
-        if not received:
+        read = reader.read(min(size - len(content), _CHUNK_SIZE))
+        chunk = await asyncio.wait_for(read, _PROGRESS_TIMEOUT)
+        if not chunk:
             raise EOFError("the connection was closed")
-        content += received
+        content += chunk
     return bytes(content)

@@ -17,7 +17,7 @@ class KerasMultiWorkerStrategy(tf.distribute.MultiWorkerMirroredStrategy):
 
     def reduce(self, reduce_op, value, axis):
         """Reduce a per-replica value, or each value in a structure, over all workers."""
-        return tf.nest.map_structure(lambda one: self._reduce_one(reduce_op, one, axis), value)
+        return tf.nest.map_structure(lambda item: self._reduce_one(reduce_op, item, axis), value)
 
     def _reduce_one(self, reduce_op, value, axis):
         local = self.experimental_local_results(value)[0]

@@ -78,7 +78,7 @@ def render_views(
         axes = np.stack([view.right, view.up, -view.forward])
         encoded.append(
             encode_view(
-                place={"scene": index, "view": number, "split": split, "layout": scene.layout},
+                metadata={"scene": index, "view": number, "split": split, "layout": scene.layout},
                 flash=pictures[0],
                 lights=kept,
                 normal=traced.normal @ axes.T,
