@@ -44,6 +44,6 @@ def test_a_row_with_values_of_other_types_is_no_report(row, tmp_path, change):
     document = json.loads(report.read_text(encoding="utf-8"))
     document["files"][0] |= change
     report.write_text(json.dumps(document), encoding="utf-8")
-    with pytest.raises(InputError, match="report.json: not the report of an export"):
+    with pytest.raises(InputError, match="report.json: is not an export's report"):
         earlier_rows(tmp_path, force=False)
     assert earlier_rows(tmp_path, force=True) == []

@@ -13,7 +13,7 @@ def options(folder, *more):
 def test_a_folder_keeps_its_settings(tmp_path):
     check_settings(options(tmp_path / "views"))
     check_settings(options(tmp_path / "views", "--scenes", "5"))
-    with pytest.raises(InputError, match="was begun with --seed 0; give the same, or another"):
+    with pytest.raises(InputError, match="was started with --seed 0; use the same value"):
         check_settings(options(tmp_path / "views", "--seed", "1"))
 
 
