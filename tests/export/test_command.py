@@ -63,7 +63,7 @@ def test_a_missed_gate_is_exit_code_1_with_a_line_for_the_file(
         (["--model", "{tmp}"], "not a finished run directory"),
         (["--model", "{tmp}/damaged.keras"], "not a model that Keras can load"),
         (["--model", "{tmp}/dense.keras"], "not a generator"),
-        (["--model", "{tmp}/fixed.keras"], "one size only"),
+        (["--model", "{tmp}/fixed.keras"], "accepts images of only one size"),
         (["--model", "{tmp}/difference.keras"], "predicts differences"),
         (["--size", "320"], "sizes=320: give WIDTHxHEIGHT"),
         (["--size", "321x240"], "sizes=321x240: both sides must be multiples of 16.*320x240"),

@@ -64,7 +64,10 @@ def test_a_recipe_of_ones_own_trains(data_directory, tmp_path, monkeypatch):
         ("sugar = 1", "the top has no setting sugar"),
         ("batch_size = 1", r"the top has no setting batch_size; it belongs to \[pairs\]"),
         ("[optimizer]\nseed = 1", r"\[optimizer\] has no setting seed"),
-        ("[coffee]\ncups = 1", r"has a table \[coffee\]; the tables are \[pairs\], \[networks\]"),
+        (
+            "[coffee]\ncups = 1",
+            r"has an unknown table \[coffee\]; the tables are \[pairs\], \[networks\]",
+        ),
         ("[pairs]\nbatch_size = 0", "recipe.toml: batch_size=0: must be at least 1"),
         ('[pairs]\nbatch_size = "many"', "batch_size=many: must be a whole number"),
         ("[pairs.more]\nbatch_size = 2", r"\[pairs\] has no setting more"),

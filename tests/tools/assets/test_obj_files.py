@@ -32,7 +32,8 @@ def test_missing_material_files_and_odd_lines_are_no_harm():
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("v 0 0 0", "no faces"), ("v 0 0 0\nf 1 2 3", "not there")]
+    ("text", "message"),
+    [("v 0 0 0", "no faces"), ("v 0 0 0\nf 1 2 3", "a vertex that does not exist")],
 )
 def test_broken_files(text, message):
     with pytest.raises(ValueError, match=message):
