@@ -24,15 +24,15 @@ from PIL import Image
 from benchmarks.options import at_least
 from benchmarks.rows import Row, print_rows
 
-LEAST_SPEED_UP = 1.8  # of two workers over one
-MOST_PROCESSOR_TIME = 1.3  # of workers over the plain command, per photograph
-MOST_BYTES = 1024  # of the driver's memory, per listed name
-MOST_TRAINING_TIME = 1.15  # of two workers over one process, per image
+MIN_SPEED_UP = 1.8  # of two workers over one
+MAX_PROCESSOR_TIME = 1.3  # of workers over the plain command, per photograph
+MAX_BYTES = 1024  # of the driver's memory, per listed name
+MAX_TRAINING_TIME = 1.15  # of two workers over one process, per image
 SIZE = (1440, 1080)
 MANY, CORES = 100_000_000, 1_000
 NAMES_OF_A_REQUEST, SECONDS_OF_A_REQUEST = 1_000, 0.1
 _TICK = os.sysconf("SC_CLK_TCK")
-_UNSEEN = subprocess.DEVNULL
+_DISCARD = subprocess.DEVNULL
 
 
 def main() -> int:
@@ -45,36 +45,36 @@ def main() -> int:
     if options.training:
         return int(not print_rows([training_row()]))
     with tempfile.TemporaryDirectory() as folder:
-        speeds, processor = _photographs(Path(folder), options.photographs)
-    seconds, size = _in_a_process(_plan_cost, options.names)
-    handing, _ = _in_a_process(_hand_over_cost, min(options.names, 32_768))
+        speeds, processor_ratio = _measure_photographs(Path(folder), options.photographs)
+    seconds, size = _run_in_process(_plan_cost, options.names)
+    distribution, _ = _run_in_process(_distribution_cost, min(options.names, 32_768))
     ratio = speeds[2] / speeds[1]
-    missed = ratio < LEAST_SPEED_UP, processor > MOST_PROCESSOR_TIME, size > MOST_BYTES
-    print(f"speed of two workers / one worker: {ratio:.2f} (at least {LEAST_SPEED_UP})")
-    print(f"processor time / plain command's: {processor:.2f} (at most {MOST_PROCESSOR_TIME})")
+    missed = ratio < MIN_SPEED_UP, processor_ratio > MAX_PROCESSOR_TIME, size > MAX_BYTES
+    print(f"speed of two workers / one worker: {ratio:.2f} (at least {MIN_SPEED_UP})")
+    print(f"processor time / plain command's: {processor_ratio:.2f} (at most {MAX_PROCESSOR_TIME})")
     print(
         f"{options.names:,} names: {seconds * 1e6:.1f} µs and {size:.0f} bytes each to compare "
-        f"(at most {MOST_BYTES}), {handing * 1e6:.0f} µs to hand out"
+        f"(at most {MAX_BYTES}), {distribution * 1e6:.0f} µs to hand out"
     )
-    _on_paper(speeds[1], seconds, size, handing)
+    _print_estimate(speeds[1], seconds, size, distribution)
     return int(any(missed))
 
 
-def _photographs(folder: Path, number: int) -> tuple[dict[int, float], float]:
+def _measure_photographs(folder: Path, count: int) -> tuple[dict[int, float], float]:
     """Return photographs/s for one and two workers, and CPU time over the plain command's."""
-    draw = np.random.default_rng(0)
+    generator = np.random.default_rng(0)
     (folder / "in").mkdir()
-    for i in range(number):
-        small = Image.fromarray(draw.integers(0, 256, (9, 12, 3), dtype=np.uint8))
+    for i in range(count):
+        small = Image.fromarray(generator.integers(0, 256, (9, 12, 3), dtype=np.uint8))
         small.resize(SIZE, Image.Resampling.BICUBIC).save(folder / "in" / f"{i}.jpg", quality=90)
     plain = ["keras_f2a.correct", folder / "in", "--output", folder / "plain"]
-    speed, plain_seconds = _measured(plain, folder / "plain")
+    speed, plain_seconds = _measure_command(plain, folder / "plain")
     print(f"plain command: {speed:.2f} photographs/s, {plain_seconds:.3f} processor seconds each")
     speeds, ratio = {}, 0.0
     for workers in (1, 2):
         output = folder / str(workers)
         command = ["keras_f2a.cluster", "correct", folder / "in", "--output", output]
-        speeds[workers], seconds = _measured([*command, "--workers", workers], output)
+        speeds[workers], seconds = _measure_command([*command, "--workers", workers], output)
         ratio = max(ratio, seconds / plain_seconds)
         print(
             f"{workers} workers: {speeds[workers]:.2f} photographs/s, {seconds:.3f} "
@@ -83,12 +83,12 @@ def _photographs(folder: Path, number: int) -> tuple[dict[int, float], float]:
     return speeds, ratio
 
 
-def _measured(command: list, output: Path) -> tuple[float, float]:
+def _measure_command(command: list, output: Path) -> tuple[float, float]:
     """Return a command's photographs/s and CPU seconds per photograph."""
     samples: list[tuple[float, float]] = []
     # The files' times must say when results were written, so they must not copy the photographs'.
-    full = [sys.executable, "-m", *map(str, command), "--no-keep-time"]
-    with subprocess.Popen(full, stdout=_UNSEEN, stderr=_UNSEEN) as process:
+    full_command = [sys.executable, "-m", *map(str, command), "--no-keep-time"]
+    with subprocess.Popen(full_command, stdout=_DISCARD, stderr=_DISCARD) as process:
         while process.poll() is None:
             samples.append((time.time(), _processor_seconds(process.pid)))
             time.sleep(0.25)
@@ -97,31 +97,35 @@ def _measured(command: list, output: Path) -> tuple[float, float]:
     times = sorted(path.stat().st_mtime for path in output.rglob("*.jpg"))
     first, last = times[0], times[-1]
     clock, spent = np.array(samples).T
-    used = np.interp([first, last], clock, spent)
-    return (len(times) - 1) / (last - first), float(used[1] - used[0]) / (len(times) - 1)
+    cpu_seconds = np.interp([first, last], clock, spent)
+    return (len(times) - 1) / (last - first), float(cpu_seconds[1] - cpu_seconds[0]) / (
+        len(times) - 1
+    )
 
 
 def _processor_seconds(root: int) -> float:
     """Return the CPU seconds of a process and its descendants, including reaped ones."""
-    parents, used = {}, {}
+    parents, cpu_seconds = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
         parents[int(stat.parent.name)] = int(fields[1])
-        used[int(stat.parent.name)] = sum(map(int, fields[11:15])) / _TICK
-    below = {root}
-    while found := {p for p, above in parents.items() if above in below} - below:
-        below |= found
-    return sum(used.get(process, 0.0) for process in below)
+        cpu_seconds[int(stat.parent.name)] = sum(map(int, fields[11:15])) / _TICK
+    descendants = {root}
+    while children := {p for p, parent in parents.items() if parent in descendants} - descendants:
+        descendants |= children
+    return sum(cpu_seconds.get(process, 0.0) for process in descendants)
 
 
-def _in_a_process(cost: Callable[[int], tuple[float, float]], number: int) -> tuple[float, float]:
+def _run_in_process(cost: Callable[[int], tuple[float, float]], count: int) -> tuple[float, float]:
     """Run a function of this module in a fresh process, so that only it affects the memory."""
-    code = f"from benchmarks import cluster; cluster.show(cluster.{cost.__name__}({number}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return tuple(json.loads(done.stdout.splitlines()[-1]))
+    code = f"from benchmarks import cluster; cluster.show(cluster.{cost.__name__}({count}))"
+    completed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return tuple(json.loads(completed.stdout.splitlines()[-1]))
 
 
 def show(figures: tuple[float, float]) -> None:
@@ -129,24 +133,25 @@ def show(figures: tuple[float, float]) -> None:
     print(json.dumps(figures))
 
 
-def _names(number: int) -> list[str]:
-    return [f"{i // 10_000:05}/IMG_{i:09}.jpg" for i in range(number)]
+def _names(count: int) -> list[str]:
+    return [f"{i // 10_000:05}/IMG_{i:09}.jpg" for i in range(count)]
 
 
-def _plan_cost(number: int) -> tuple[float, float]:
+def _plan_cost(count: int) -> tuple[float, float]:
     """Return seconds and bytes per name for planning an archive that is half finished."""
     from keras_f2a.distributed.archive_plan import Listing, Source, plan_archive
 
     before = resource.getrusage(resource.RUSAGE_SELF)
-    listings: list[Listing] = [(_names(number), []), (_names(number)[::2], [])]
-    listed = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-    plan = plan_archive([Source("s3://a/in")], "s3://a/out", listed=lambda _: listings)
+    listings: list[Listing] = [(_names(count), []), (_names(count)[::2], [])]
+    start_time = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    plan = plan_archive([Source("s3://a/in")], "s3://a/out", list_folders=lambda _: listings)
     after = resource.getrusage(resource.RUSAGE_SELF)
-    assert plan.left == number // 2
-    return (after.ru_utime - listed) / number, (after.ru_maxrss - before.ru_maxrss) * 1024 / number
+    assert plan.left == count // 2
+    seconds, kilobytes = after.ru_utime - start_time, after.ru_maxrss - before.ru_maxrss
+    return seconds / count, kilobytes * 1024 / count
 
 
-class Idle:
+class IdleWorker:
     """A worker that finishes its chunks immediately."""
 
     def __init__(self, job):
@@ -158,37 +163,37 @@ class Idle:
         return {"chunk": row["chunk"], "result": json.dumps([names, [], [], False])}
 
 
-def _hand_over_cost(number: int) -> tuple[float, float]:
+def _distribution_cost(count: int) -> tuple[float, float]:
     """Return the driver's CPU seconds to distribute a name and collect its result."""
-    from keras_f2a.distributed.archive import LARGEST_CHUNK
+    from keras_f2a.distributed.archive import MAX_CHUNK_SIZE
     from keras_f2a.distributed.archive_worker import ArchiveJob
     from keras_f2a.distributed.chunks import Chunk, correct_chunks
     from keras_f2a.distributed.ray_session import ray_session
 
-    names = _names(number)
+    names = _names(count)
     chunks: list[Chunk] = [
-        (0, names[start : start + LARGEST_CHUNK], []) for start in range(0, number, LARGEST_CHUNK)
+        (0, names[start : start + MAX_CHUNK_SIZE], []) for start in range(0, count, MAX_CHUNK_SIZE)
     ]
     with ray_session(cpus=2):
-        list(correct_chunks(chunks[:4], ArchiveJob((), ""), 2, worker=Idle))
+        list(correct_chunks(chunks[:4], ArchiveJob((), ""), 2, worker=IdleWorker))
         start = time.process_time()
-        done = list(correct_chunks(chunks, ArchiveJob((), ""), 2, worker=Idle))
+        results = list(correct_chunks(chunks, ArchiveJob((), ""), 2, worker=IdleWorker))
         seconds = time.process_time() - start
-    assert sum(result.corrected for _, result in done if result is not None) == number
-    return seconds / number, 0.0
+    assert sum(result.corrected for _, result in results if result is not None) == count
+    return seconds / count, 0.0
 
 
-def _on_paper(speed: float, listing: float, size: float, handing: float) -> None:
+def _print_estimate(speed: float, listing: float, size: float, distribution: float) -> None:
     work = MANY / (CORES * speed)
     requests = 1.5 * MANY / NAMES_OF_A_REQUEST * SECONDS_OF_A_REQUEST
     print(f"estimate for {MANY:,} photographs like these on {CORES:,} cores:")
     print(f"  {work / 3600:.1f} hours of work at {speed:.2f} photographs/s per core")
     print(f"  {requests / 3600:.1f} hours to list the folders one after another")
     print(f"  {MANY * listing / 3600:.1f} hours and {MANY * size / 1e9:.0f} GB to compare")
-    print(f"  {MANY * handing / 3600:.1f} hours for the driver to hand them out")
-    share = MANY * handing / work
-    first = "the driver's memory" if share < 1 else "the driver's speed at handing out"
-    print(f"  the driver is busy {share:.0%} of that time; the first limit: {first}")
+    print(f"  {MANY * distribution / 3600:.1f} hours for the driver to hand them out")
+    busy_share = MANY * distribution / work
+    bottleneck = "the driver's memory" if busy_share < 1 else "the driver's speed at handing out"
+    print(f"  the driver is busy {busy_share:.0%} of that time; the first limit: {bottleneck}")
 
 
 def training_row() -> Row:
@@ -200,31 +205,30 @@ def training_row() -> Row:
     epochs, images = (2, 8), 48
     seconds = {}
     for workers in (1, 2):
-        used = []
-        for number in epochs:
+        cpu_seconds = []
+        for epoch_count in epochs:
             with tempfile.TemporaryDirectory() as folder:
                 command = [sys.executable, "-m", "keras_f2a.train", "--run-dir", folder]
                 command += ["--condition", "guided", "--width", "0.25", "--encoder-weights", "none"]
                 command += ["--batch-size", "8", "--limit", str(images), "--crop-size", "224"]
-                command += ["--epochs", str(number), "--validate-every", "100"]
+                command += ["--epochs", str(epoch_count), "--validate-every", "100"]
                 command += ["--strategy", "multi_worker" if workers > 1 else "single"]
                 addresses = free_addresses(workers)
-                told = [os.environ | environment(addresses, i) for i in range(workers)]
-                used.append(_used(command, told))
-        seconds[workers] = (used[1] - used[0]) / (images * (epochs[1] - epochs[0]))
+                environments = [os.environ | environment(addresses, i) for i in range(workers)]
+                cpu_seconds.append(_measure_cpu_seconds(command, environments))
+        seconds[workers] = (cpu_seconds[1] - cpu_seconds[0]) / (images * (epochs[1] - epochs[0]))
     detail = f"{seconds[2]:.3f} processor seconds per image / {seconds[1]:.3f} s"
     ratio = seconds[2] / seconds[1]
-    return Row(
-        "processor time, two workers / one process", ratio, MOST_TRAINING_TIME, detail=detail
-    )
+    return Row("processor time, two workers / one process", ratio, MAX_TRAINING_TIME, detail=detail)
 
 
-def _used(command: list[str], environments: list[dict]) -> float:
+def _measure_cpu_seconds(command: list[str], environments: list[dict]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = [
-        subprocess.Popen(command, env=each, stdout=_UNSEEN, stderr=_UNSEEN) for each in environments
+    processes = [
+        subprocess.Popen(command, env=variables, stdout=_DISCARD, stderr=_DISCARD)
+        for variables in environments
     ]
-    if any([process.wait() for process in started]):
+    if any([process.wait() for process in processes]):
         raise SystemExit("training failed")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -37,10 +37,13 @@ def measure_exactness(flashes: Sequence[Path], output: Path | None) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         for name, effect in EFFECTS.items():
             keras_file, tflite_file = _save_models(effect, Path(folder))
-            row = [_error(keras_file, effect, photo, turned=False) for photo in photos]
-            wide = [_error(tflite_file, effect, photo, turned=_upright(photo)) for photo in photos]
-            errors += row + wide
-            print(f"{name:16}  .keras {max(row):5.2f}   .tflite {max(wide):5.2f}")
+            keras_errors = [_error(keras_file, effect, photo, is_rotated=False) for photo in photos]
+            tflite_errors = [
+                _error(tflite_file, effect, photo, is_rotated=_is_portrait(photo))
+                for photo in photos
+            ]
+            errors += keras_errors + tflite_errors
+            print(f"{name:16}  .keras {max(keras_errors):5.2f}   .tflite {max(tflite_errors):5.2f}")
             if output is not None:
                 picture = Corrector(keras_file).correct(photos[0])
                 Image.fromarray(picture).save(output / f"exactness_{name.replace(' ', '_')}.png")
@@ -48,24 +51,24 @@ def measure_exactness(flashes: Sequence[Path], output: Path | None) -> bool:
     return max(errors) <= TARGET
 
 
-def _upright(photo: np.ndarray) -> bool:
+def _is_portrait(photo: np.ndarray) -> bool:
     return photo.shape[0] > photo.shape[1]
 
 
-def _error(model: Path, effect: Callable, photo: np.ndarray, turned: bool) -> float:
+def _error(model: Path, effect: Callable, photo: np.ndarray, is_rotated: bool) -> float:
     corrected = Corrector(model).correct(photo).astype(np.float32)
     # A model of one size gets a portrait photograph in landscape, so rotate the reference as well.
-    seen = np.rot90(photo) if turned else photo
-    expected = _apply(effect, seen.astype(np.float32) / 255)
-    expected = np.rot90(expected, -1) if turned else expected
+    reference = np.rot90(photo) if is_rotated else photo
+    expected = _apply(effect, reference.astype(np.float32) / 255)
+    expected = np.rot90(expected, -1) if is_rotated else expected
     return float(np.abs(corrected - 255 * expected).mean())
 
 
 def _apply(effect: Callable, image: np.ndarray) -> np.ndarray:
     height, width, _ = image.shape
-    down = ((np.arange(height, dtype=np.float32) + 0.5) / height)[None, :, None, None]
-    across = ((np.arange(width, dtype=np.float32) + 0.5) / width)[None, None, :, None]
-    return np.clip(effect(image[None], down, across)[0], 0, 1)
+    y = ((np.arange(height, dtype=np.float32) + 0.5) / height)[None, :, None, None]
+    x = ((np.arange(width, dtype=np.float32) + 0.5) / width)[None, None, :, None]
+    return np.clip(effect(image[None], y, x)[0], 0, 1)
 
 
 def _save_models(effect: Callable, folder: Path) -> tuple[Path, Path]:
@@ -75,9 +78,9 @@ def _save_models(effect: Callable, folder: Path) -> tuple[Path, Path]:
 
     image = keras.Input((None, None, 3))
     ones = keras.ops.ones_like(image[..., :1])
-    down = (keras.ops.cumsum(ones, axis=1) - 0.5) / keras.ops.sum(ones, axis=1, keepdims=True)
-    across = (keras.ops.cumsum(ones, axis=2) - 0.5) / keras.ops.sum(ones, axis=2, keepdims=True)
-    model = keras.Model(image, keras.ops.clip(effect(image, down, across), 0, 1))
+    y = (keras.ops.cumsum(ones, axis=1) - 0.5) / keras.ops.sum(ones, axis=1, keepdims=True)
+    x = (keras.ops.cumsum(ones, axis=2) - 0.5) / keras.ops.sum(ones, axis=2, keepdims=True)
+    model = keras.Model(image, keras.ops.clip(effect(image, y, x), 0, 1))
     keras_file, tflite_file = folder / "effect.keras", folder / "effect.tflite"
     model.save(keras_file)
     run = tf.function(model, input_signature=[tf.TensorSpec((1, *_WORKING_SIZE, 3))])

@@ -11,8 +11,8 @@ from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.full_resolution import apply_local_affine, fit_local_affine
 from keras_f2a.correction.pixels import ArrayPixels
 
-LARGEST_LOSS = 0.2
-SMALLEST_KEPT = 0.95
+MAX_LOSS = 0.2
+MIN_KEPT_ENERGY = 0.95
 _SIZE = 320
 _NEIGHBORHOOD = 31
 
@@ -31,7 +31,7 @@ def measure_quality(flashes: Sequence[Path], model: Path | None, output: Path | 
     """
     print("\n## Quality (loss of the step, with the small ambient image as the network's output)")
     for name, flash, ambient in _pairs(flashes):
-        small_flash, small_ambient = _small(flash, _SIZE), _small(ambient, _SIZE)
+        small_flash, small_ambient = _downscale(flash, _SIZE), _downscale(ambient, _SIZE)
         result = flash.copy()
         apply_local_affine(fit_local_affine(small_flash, small_ambient), ArrayPixels(result))
         _report(f"{name} ideal", flash, ambient, result, small_ambient, output)
@@ -44,7 +44,7 @@ def measure_quality(flashes: Sequence[Path], model: Path | None, output: Path | 
         _, small = corrector.run_network(ArrayPixels(flash))
         met.append(_report(name, flash, ambient, corrector.correct(flash), small, output))
     print(
-        f"targets (full at most {LARGEST_LOSS} dB below small, at least {SMALLEST_KEPT:.0%} of the "
+        f"targets (full at most {MAX_LOSS} dB below small, at least {MIN_KEPT_ENERGY:.0%} of the "
         f"gradient energy kept): {'met' if all(met) else 'MISSED'}"
     )
     return all(met)
@@ -58,7 +58,7 @@ def _pairs(flashes: Sequence[Path]) -> Iterator[tuple[str, np.ndarray, np.ndarra
         yield name, flash, ambient
 
 
-def _small(image: np.ndarray, long_side: int) -> np.ndarray:
+def _downscale(image: np.ndarray, long_side: int) -> np.ndarray:
     height, width, _ = image.shape
     scale = long_side / max(height, width)
     return ArrayPixels(image).shrink(round(height * scale), round(width * scale))
@@ -75,19 +75,20 @@ def _report(
     small_flash = ArrayPixels(flash).shrink(*small.shape[:2])
     small_ambient = ArrayPixels(ambient).shrink(*small.shape[:2])
     small_psnr, full_psnr = _psnr(small, small_ambient), _psnr(result / 255, ambient / 255)
-    kept = _gradient_energy(result) / _gradient_energy(flash)
-    network = _gradient_energy(small) / _gradient_energy(small_flash)
-    true = _gradient_energy(ambient) / _gradient_energy(flash)
+    kept_energy = _gradient_energy(result) / _gradient_energy(flash)
+    network_energy = _gradient_energy(small) / _gradient_energy(small_flash)
+    ambient_energy = _gradient_energy(ambient) / _gradient_energy(flash)
     per_light = _per_light(flash, result)
     print(
         f"{name:18} PSNR unchanged {_psnr(flash / 255, ambient / 255):5.2f}"
-        f" small {small_psnr:5.2f} full {full_psnr:5.2f}; gradient energy kept {kept:4.0%}"
-        f" (network {network:4.0%}, ambient {true:4.0%}, per light {per_light:4.0%})"
+        f" small {small_psnr:5.2f} full {full_psnr:5.2f}; gradient energy kept {kept_energy:4.0%}"
+        f" (network {network_energy:4.0%}, ambient {ambient_energy:4.0%}, per light "
+        f"{per_light:4.0%})"
     )
     if output is not None:
         picture = np.concatenate([flash, result, ambient], axis=1)
         Image.fromarray(picture).save(output / f"quality_{name.replace(' ', '_')}.png")
-    return full_psnr >= small_psnr - LARGEST_LOSS and kept >= SMALLEST_KEPT
+    return full_psnr >= small_psnr - MAX_LOSS and kept_energy >= MIN_KEPT_ENERGY
 
 
 def _psnr(image: np.ndarray, reference: np.ndarray) -> float:
@@ -98,10 +99,10 @@ def _psnr(image: np.ndarray, reference: np.ndarray) -> float:
 def _gradient_energy(image: np.ndarray, weight: np.ndarray | None = None) -> float:
     """Return the sum of squared differences, with an optional weight per pixel and channel."""
     image = image.astype(np.float32)
-    down, across = np.diff(image, axis=0) ** 2, np.diff(image, axis=1) ** 2
+    vertical, horizontal = np.diff(image, axis=0) ** 2, np.diff(image, axis=1) ** 2
     if weight is not None:
-        down, across = down * weight[1:], across * weight[:, 1:]
-    return float(down.sum(dtype=np.float64) + across.sum(dtype=np.float64))
+        vertical, horizontal = vertical * weight[1:], horizontal * weight[:, 1:]
+    return float(vertical.sum(dtype=np.float64) + horizontal.sum(dtype=np.float64))
 
 
 def _per_light(flash: np.ndarray, result: np.ndarray) -> float:

@@ -18,8 +18,8 @@ from keras_f2a.correction.engines import load_generator_engine
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import save_photo
 
-LARGEST_RATIO = 2.5
-LARGEST_MEMORY = 700
+MAX_RATIO = 2.5
+MAX_MEMORY = 700
 JUDGED_MEGAPIXELS = 12
 _WORKING_SIZE = (240, 320)
 
@@ -52,18 +52,18 @@ def measure_speed(
         for size in megapixels:
             enlarged = Path(folder) / f"{size}.jpg"
             _enlarge(photo, enlarged, size, grain)
-            pillow, whole, memory, stages = _time_photo(enlarged, model, repeats)
-            ratio = whole / (pillow + network)
+            pillow, seconds, memory, stages = _time_photo(enlarged, model, repeats)
+            ratio = seconds / (pillow + network)
             print(
-                f"{size:3} Mpx ({enlarged.stat().st_size / 1e6:.1f} MB): whole process {whole:.3f}"
-                f" s, Pillow {pillow:.3f} s, ratio {ratio:.2f}, peak memory {memory:.0f} MB\n"
-                f"        {stages}"
+                f"{size:3} Mpx ({enlarged.stat().st_size / 1e6:.1f} MB): whole process "
+                f"{seconds:.3f} s, Pillow {pillow:.3f} s, ratio {ratio:.2f}, "
+                f"peak memory {memory:.0f} MB\n        {stages}"
             )
             if size == JUDGED_MEGAPIXELS:
-                met = ratio <= LARGEST_RATIO and memory <= LARGEST_MEMORY
+                met = ratio <= MAX_RATIO and memory <= MAX_MEMORY
     print(
-        f"targets at {JUDGED_MEGAPIXELS} Mpx, ratio at most {LARGEST_RATIO} and memory at most "
-        f"{LARGEST_MEMORY} MB: {'met' if met else 'MISSED'}"
+        f"targets at {JUDGED_MEGAPIXELS} Mpx, ratio at most {MAX_RATIO} and memory at most "
+        f"{MAX_MEMORY} MB: {'met' if met else 'MISSED'}"
     )
     return met
 
@@ -91,12 +91,12 @@ def _time_network(model: Path, repeats: int) -> float:
 
 def _time_photo(photo: Path, model: Path, repeats: int) -> tuple[float, float, float, str]:
     """Return Pillow's seconds and the command's seconds, peak memory in MB and stages."""
-    pillow, whole = [], []
+    pillow, runs = [], []
     for _ in range(repeats):
         pillow.append(_median(lambda: _decode_and_encode(photo), 1))
-        whole.append(_run_command(photo, model))
-    middle = sorted(whole)[len(whole) // 2]
-    return statistics.median(pillow), middle[0], max(run[1] for run in whole), middle[2]
+        runs.append(_run_command(photo, model))
+    median_run = sorted(runs)[len(runs) // 2]
+    return statistics.median(pillow), median_run[0], max(run[1] for run in runs), median_run[2]
 
 
 def _decode_and_encode(photo: Path) -> None:
@@ -109,17 +109,17 @@ def _run_command(photo: Path, model: Path) -> tuple[float, float, str]:
     with tempfile.TemporaryDirectory() as output:
         command = [sys.executable, "-m", "keras_f2a.correct", str(photo), "--model", str(model)]
         command += ["--output", output, "--timings"]
-        done = subprocess.run(
+        completed = subprocess.run(
             [sys.executable, "-c", _LAUNCHER, *command],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
         )
-    if done.returncode:
-        raise SystemExit(f"the command failed on {photo}: {done.stdout}")
-    stages = re.search(r"^time: (.*)$", done.stdout, re.MULTILINE)
+    if completed.returncode:
+        raise SystemExit(f"the command failed on {photo}: {completed.stdout}")
+    stages = re.search(r"^time: (.*)$", completed.stdout, re.MULTILINE)
     assert stages is not None
-    seconds, kilobytes = done.stdout.splitlines()[-1].split()
+    seconds, kilobytes = completed.stdout.splitlines()[-1].split()
     return float(seconds), int(kilobytes) / 1024, stages[1]
 
 

@@ -21,8 +21,8 @@ from benchmarks.rows import Row, print_rows
 from benchmarks.train_step import seconds
 
 STEPS = 8
-MOST_OF_SEVERAL = 1.05
-_WAYS: dict[str, dict] = {
+MAX_STEPS_RATIO = 1.05
+_VARIANTS: dict[str, dict] = {
     "one step per call": {},
     f"{STEPS} steps per call": {"steps_per_execution": STEPS},
     "XLA": {"jit_compile": True},
@@ -50,18 +50,18 @@ def execution_rows(network: str, rounds: int) -> list[Row]:
         rounds: Number of runs of each variant, with `STEPS` steps each, in alternation.
     """
     make, shape = _NETWORKS[network]
-    work = {way: _fit(make(), shape, options) for way, options in _WAYS.items()}
-    times: dict[str, list[float]] = {way: [] for way in work}
+    work = {variant: _fit(make(), shape, options) for variant, options in _VARIANTS.items()}
+    times: dict[str, list[float]] = {variant: [] for variant in work}
     for _ in range(rounds):
-        for way, call in work.items():
-            times[way].append(seconds(call) / STEPS)
-    median = {way: statistics.median(values) for way, values in times.items()}
-    first, several, compiled = median.values()
+        for variant, call in work.items():
+            times[variant].append(seconds(call) / STEPS)
+    median = {variant: statistics.median(values) for variant, values in times.items()}
+    single_step, multi_step, compiled = median.values()
     return [
-        Row(f"{network} network, {STEPS} steps per call / one", several / first,
-            MOST_OF_SEVERAL, detail=f"{several:.3f} s / {first:.3f} s per step"),
-        Row(f"{network} network, with XLA / without", compiled / first,
-            None, detail=f"{compiled:.3f} s / {first:.3f} s per step"),
+        Row(f"{network} network, {STEPS} steps per call / one", multi_step / single_step,
+            MAX_STEPS_RATIO, detail=f"{multi_step:.3f} s / {single_step:.3f} s per step"),
+        Row(f"{network} network, with XLA / without", compiled / single_step,
+            None, detail=f"{compiled:.3f} s / {single_step:.3f} s per step"),
     ]  # fmt: skip
 
 

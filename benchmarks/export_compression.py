@@ -36,7 +36,7 @@ LEARNING_RATE = 1e-4
 BATCH_SIZE, CROP = 4, 96
 
 
-def pruned(twin: tf_keras.Model, train) -> tf_keras.Model:
+def prune(twin: tf_keras.Model, train) -> tf_keras.Model:
     """Return the twin, fine-tuned with the smaller half of each kernel's weights set to 0."""
     schedule = sparsity.keras.ConstantSparsity(SPARSITY, begin_step=0, frequency=10)
     model = sparsity.keras.prune_low_magnitude(twin, pruning_schedule=schedule)
@@ -44,7 +44,7 @@ def pruned(twin: tf_keras.Model, train) -> tf_keras.Model:
     return sparsity.keras.strip_pruning(model)
 
 
-def clustered(twin: tf_keras.Model, train) -> tf_keras.Model:
+def cluster(twin: tf_keras.Model, train) -> tf_keras.Model:
     """Return the twin, fine-tuned with `CLUSTERS` different weights in each kernel."""
     model = clustering.keras.cluster_weights(
         twin,
@@ -55,7 +55,7 @@ def clustered(twin: tf_keras.Model, train) -> tf_keras.Model:
     return clustering.keras.strip_clustering(model)
 
 
-def tuned(twin: tf_keras.Model, train) -> tf_keras.Model:
+def fine_tune(twin: tf_keras.Model, train) -> tf_keras.Model:
     """Return the twin, fine-tuned for as many steps without other changes."""
     train(twin, [])
     return twin
@@ -71,7 +71,7 @@ def main() -> None:
     options = parser.parse_args()
     generator, pairs = load_exportable(options.model).model, load_export_pairs(options.data)
     size = ImageSize.parse(options.size)
-    measured_on, images = held_out(generator, pairs.held_out, size), pairs.calibration_images(size)
+    data, images = held_out(generator, pairs.held_out, size), pairs.calibration_images(size)
 
     def train(model: tf_keras.Model, callbacks: list) -> None:
         model.compile(
@@ -83,22 +83,22 @@ def main() -> None:
         )
         model.fit(batches, steps_per_epoch=options.steps, callbacks=callbacks, verbose=0)
 
-    show("as it is", quantize(convert_float32(build_twin(generator), size), images), measured_on)
-    for way in (tuned, pruned, clustered):
-        network = way(build_twin(generator), train)
-        show(way.__name__, quantize(convert_float32(network, size), images), measured_on)
+    show("as it is", quantize(convert_float32(build_twin(generator), size), images), data)
+    for name, change in (("tuned", fine_tune), ("pruned", prune), ("clustered", cluster)):
+        network = change(build_twin(generator), train)
+        show(name, quantize(convert_float32(network, size), images), data)
 
 
-def show(name: str, content: bytes, measured_on: HeldOut) -> None:
+def show(name: str, content: bytes, data: HeldOut) -> None:
     """Print a file's plain and compressed size, its PSNR against ambient, and its latency."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.tflite"
         path.write_bytes(content)
-        run = run_tflite(path, measured_on.flash, threads=2)
+        run = run_tflite(path, data.flash, threads=2)
     compressed = len(gzip.compress(content, 9))
     print(
         f"{name:<10} {len(content) / 1e6:6.3f} MB, compressed {compressed / 1e6:6.3f} MB, "
-        f"PSNR {measured_on.compare(run.outputs).psnr:.3f} dB, {1000 * run.seconds:.1f} ms"
+        f"PSNR {data.compare(run.outputs).psnr:.3f} dB, {1000 * run.seconds:.1f} ms"
     )
 
 

@@ -51,22 +51,22 @@ def main() -> None:
     options = parser.parse_args()
     generator, pairs = load_exportable(options.model).model, load_export_pairs(options.data)
     size = ImageSize.parse(options.size)
-    measured_on = held_out(generator, pairs.held_out, size)
+    data = held_out(generator, pairs.held_out, size)
     network = inference_model(generator, size, batch_size=1)
     images = pairs.calibration_images(size)
-    with_tensorflow = quantize_with_tensorflow(network, size, images)
-    show("TensorFlow", with_tensorflow, measured_on, options.threads)
-    with_litert = quantize(convert_float32(network, size), images)
-    show("litert-quantizer", with_litert, measured_on, options.threads)
+    tensorflow_file = quantize_with_tensorflow(network, size, images)
+    show("TensorFlow", tensorflow_file, data, options.threads)
+    litert_file = quantize(convert_float32(network, size), images)
+    show("litert-quantizer", litert_file, data, options.threads)
 
 
-def show(name: str, content: bytes, measured_on: HeldOut, threads: int) -> None:
+def show(name: str, content: bytes, data: HeldOut, threads: int) -> None:
     """Print a file's results on the held-out pairs."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.tflite"
         path.write_bytes(content)
-        run = run_tflite(path, measured_on.flash, threads)
-    parity = measured_on.compare(run.outputs)
+        run = run_tflite(path, data.flash, threads)
+    parity = data.compare(run.outputs)
     print(
         f"{name:<17} parity {parity.parity:.2f} dB (worst {parity.worst_parity:.2f}), "
         f"PSNR {parity.psnr:.3f} dB ({parity.psnr_change:+.3f}), SSIM {parity.ssim:.4f}, "

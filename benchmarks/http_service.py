@@ -33,9 +33,9 @@ from tests.faults.damage import damaged
 from tests.faults.photographs import kind_at, write_photograph
 from tests.services.service import metrics, running_service
 
-MOST_GROWTH = 1.05  # of the memory, from the second to the last quarter of the requests
+MAX_GROWTH = 1.05  # of the memory, from the second to the last quarter of the requests
 _SAMPLES = 40
-_ABANDONED = 0.03
+_ABANDONED_SHARE = 0.03
 """Fraction of requests whose client disconnects in the middle."""
 _SETTINGS: tuple[dict[str, str], ...] = (
     {},
@@ -96,15 +96,15 @@ def main() -> int:
     report = load(options.requests, options.clients)
     for name, count in sorted(report.answers.items()):
         print(f"{name}: {count:,}")
-    for number, size in report.memory:
-        print(f"after {number:,} requests: {size / 1e6:.0f} MB")
+    for finished, size in report.memory:
+        print(f"after {finished:,} requests: {size / 1e6:.0f} MB")
     print(f"{report.requests / report.seconds:.1f} requests/s, {report.restarts} restarts")
-    print(f"memory: x {report.growth:.3f} (at most {MOST_GROWTH})")
+    print(f"memory: x {report.growth:.3f} (at most {MAX_GROWTH})")
     print(f"differences: {len(report.differences)}; exit code {report.exit_code}")
     print("\n".join(report.differences[:20]))
     if options.output:
         options.output.write_text(json.dumps(vars(report), indent=2) + "\n", encoding="utf-8")
-    return int(report.growth > MOST_GROWTH or bool(report.differences) or report.exit_code != 0)
+    return int(report.growth > MAX_GROWTH or bool(report.differences) or report.exit_code != 0)
 
 
 def load(requests: int, clients: int = 8, *, seed: int = 0, distinct: int = 240) -> Report:
@@ -118,31 +118,31 @@ def load(requests: int, clients: int = 8, *, seed: int = 0, distinct: int = 240)
     """
     rng = np.random.default_rng(seed)
     with tempfile.TemporaryDirectory() as folder:
-        cases = list(_cases(rng, Path(folder), distinct))
+        cases = list(_make_cases(rng, Path(folder), distinct))
     report = Report(requests)
     order = rng.integers(len(cases), size=requests)
-    leaves = rng.random(requests) < _ABANDONED
-    lock, done = threading.Lock(), itertools.count(1)
+    disconnects = rng.random(requests) < _ABANDONED_SHARE
+    lock, counter = threading.Lock(), itertools.count(1)
     with running_service("--waiting", str(2 * clients)) as (port, process):
         start = time.perf_counter()
 
-        def one(number: int) -> None:
-            case = cases[order[number]]
-            if leaves[number]:
-                _leave(port, case)
+        def send_request(index: int) -> None:
+            case = cases[order[index]]
+            if disconnects[index]:
+                _disconnect(port, case)
                 name, difference = "abandoned", None
             else:
-                name, difference = _ask(port, case)
+                name, difference = _send_request(port, case)
             with lock:
                 report.answers[name] += 1
                 if difference:
-                    report.differences.append(f"request {number}, {case.kind}: {difference}")
-                finished = next(done)
+                    report.differences.append(f"request {index}, {case.kind}: {difference}")
+                finished = next(counter)
                 if finished % max(requests // _SAMPLES, 1) == 0:
                     report.memory.append((finished, _memory(port)[0]))
 
         with ThreadPoolExecutor(clients) as pool:
-            list(pool.map(one, range(requests)))
+            list(pool.map(send_request, range(requests)))
         report.seconds = time.perf_counter() - start
         report.restarts = _memory(port)[1]
         process.send_signal(signal.SIGTERM)
@@ -150,48 +150,49 @@ def load(requests: int, clients: int = 8, *, seed: int = 0, distinct: int = 240)
     return report
 
 
-def _cases(rng: np.random.Generator, folder: Path, count: int) -> Iterator[Case]:
+def _make_cases(rng: np.random.Generator, folder: Path, count: int) -> Iterator[Case]:
     corrector = Corrector()
-    for number in range(count):
-        kind = ("good", "good", "good", "damaged", "hostile")[number % 5]
+    for index in range(count):
+        kind = ("good", "good", "good", "damaged", "hostile")[index % 5]
         if kind == "hostile":
-            content = PHOTOGRAPHS[number // 5 % len(PHOTOGRAPHS)](rng)
+            content = PHOTOGRAPHS[index // 5 % len(PHOTOGRAPHS)](rng)
         else:
-            photograph = kind_at(number)
-            path = write_photograph(folder / f"{number}{photograph.suffix}", rng, photograph)
+            photograph = kind_at(index)
+            path = write_photograph(folder / f"{index}{photograph.suffix}", rng, photograph)
             content = path.read_bytes()
-            content = damaged(content, rng) if kind == "damaged" else content
-        query = _SETTINGS[number % len(_SETTINGS)]
-        yield Case(kind, content, query, _expected(corrector, content, query))
+            if kind == "damaged":
+                content = damaged(content, rng)
+        query = _SETTINGS[index % len(_SETTINGS)]
+        yield Case(kind, content, query, _expected_result(corrector, content, query))
 
 
-def _expected(corrector: Corrector, content: bytes, query: dict[str, str]) -> bytes | None:
-    numbers = {name: text if name == "rules" else float(text) for name, text in query.items()}
+def _expected_result(corrector: Corrector, content: bytes, query: dict[str, str]) -> bytes | None:
+    settings = {name: text if name == "rules" else float(text) for name, text in query.items()}
     try:
-        return corrector.with_settings(**numbers).correct(content)
+        return corrector.with_settings(**settings).correct(content)
     except InputError:
         return None
 
 
-def _ask(port: int, case: Case) -> tuple[str, str | None]:
+def _send_request(port: int, case: Case) -> tuple[str, str | None]:
     """Return the kind and status of a response, and how it differs from the expected one."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.request("POST", f"/correct?{urlencode(case.query)}", case.content)
-        answer = connection.getresponse()
-        content = answer.read()
+        response = connection.getresponse()
+        content = response.read()
     finally:
         connection.close()
-    name = f"{case.kind} {answer.status}"
+    name = f"{case.kind} {response.status}"
     if case.expected is None:
-        refused = answer.status in (400, 413, 415, 422)
-        line = json.loads(content)["error"] if refused else f"status {answer.status}"
-        return name, None if refused and line and "\n" not in line else line
-    same = answer.status == 200 and content == case.expected
-    return name, None if same else f"status {answer.status}, {content[:200]!r}"
+        is_rejected = response.status in (400, 413, 415, 422)
+        line = json.loads(content)["error"] if is_rejected else f"status {response.status}"
+        return name, None if is_rejected and line and "\n" not in line else line
+    is_equal = response.status == 200 and content == case.expected
+    return name, None if is_equal else f"status {response.status}, {content[:200]!r}"
 
 
-def _leave(port: int, case: Case) -> None:
+def _disconnect(port: int, case: Case) -> None:
     """Send half of a photograph and disconnect."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.putrequest("POST", "/correct")
@@ -202,9 +203,9 @@ def _leave(port: int, case: Case) -> None:
 
 def _memory(port: int) -> tuple[int, int]:
     """Return the bytes of all processes of the service, and the number of replaced workers."""
-    found = metrics(port)
-    size = found["process_resident_memory_bytes"] + found["keras_f2a_worker_resident_bytes"]
-    return int(size), int(found["keras_f2a_worker_restarts_total"])
+    values = metrics(port)
+    size = values["process_resident_memory_bytes"] + values["keras_f2a_worker_resident_bytes"]
+    return int(size), int(values["keras_f2a_worker_restarts_total"])
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ import argparse
 from collections.abc import Callable
 
 
-def at_least(least: int) -> Callable[[str], int]:
-    """Return a parser for integers of at least `least`, for `argparse`."""
+def at_least(minimum: int) -> Callable[[str], int]:
+    """Return a parser for integers of at least `minimum`, for `argparse`."""
 
     def parse(text: str) -> int:
-        if not text.isdecimal() or int(text) < least:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least {least}")
+        if not text.isdecimal() or int(text) < minimum:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least {minimum}")
         return int(text)
 
     return parse

@@ -154,8 +154,11 @@ def measure() -> int:
             for _ in range(5):
                 step()
             rate = batch / min(seconds(step) for _ in range(20))
-            share = rate * GFLOP_PER_IMAGE * 1e9 / RATES[name]
-            print(f"{name}, batch {batch}: {rate:.1f} images/s, {share:.0%} of the published rate")
+            efficiency = rate * GFLOP_PER_IMAGE * 1e9 / RATES[name]
+            print(
+                f"{name}, batch {batch}: {rate:.1f} images/s, {efficiency:.0%} of the "
+                "published rate"
+            )
     return 0
 
 

@@ -26,11 +26,11 @@ from keras_f2a.correction.engines import load_engine
 from keras_f2a.data.light_mixtures import light_mixture
 from keras_f2a.model_files.bundled import PLACED_LIGHT, pretrained_file
 
-LONGEST_START = 0.10
-LARGEST_RATIOS = {12: 2.0, 48: 1.5}
-LARGEST_FOLDER_RATIO = 1.7
+MAX_START_SECONDS = 0.10
+MAX_RATIOS = {12: 2.0, 48: 1.5}
+MAX_FOLDER_RATIO = 1.7
 _SIZES = {12: (4000, 3000), 48: (8000, 6000)}
-_NUMBER = 12
+_FOLDER_SIZE = 12
 
 
 def photo_rows(repeats: int, package: Path | None = None) -> Iterator[Row]:
@@ -78,18 +78,18 @@ class _Command:
         self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
         if package is not None:
             self._environment["PYTHONPATH"] = str(package)
-        self._place = package
+        self._package = package
 
     def __call__(self, photo: Path) -> tuple[float, float]:
         """Correct a photograph or a folder and return wall-clock and CPU seconds."""
         command = [sys.executable, "-m", "keras_f2a", "correct", photo, "--output", self._output]
-        return self.measured([*command, "--force"])
+        return self.measure([*command, "--force"])
 
     def interpreter(self) -> tuple[float, float]:
         """Start an interpreter that does nothing and return wall-clock and CPU seconds."""
-        return self.measured([sys.executable, "-c", "pass"])
+        return self.measure([sys.executable, "-c", "pass"])
 
-    def measured(self, command: list) -> tuple[float, float]:
+    def measure(self, command: list) -> tuple[float, float]:
         start = time.perf_counter()
         process = subprocess.Popen(
             list(map(str, command)),
@@ -97,16 +97,16 @@ class _Command:
             stderr=subprocess.DEVNULL,
             text=True,
             env=self._environment,
-            cwd=self._place,
+            cwd=self._package,
         )
         assert process.stdout is not None
-        printed = process.stdout.read()
+        output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.stdout.close()
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            raise SystemExit(f"{command} failed: {printed}")
+            raise SystemExit(f"{command} failed: {output}")
         return seconds, usage.ru_utime + usage.ru_stime
 
 
@@ -117,16 +117,22 @@ def _start_up(folder: Path, command: _Command, repeats: int) -> Row:
     """
     photo = write_photograph(folder / "small.jpg", 64, 48)
     photos = _copies(photo, folder / "small")
-    empty, starts = [], []
+    interpreter_starts, command_starts = [], []
     for _ in range(repeats + 1):  # The first one compiles.
-        _, none = command.interpreter()
-        _, one = command(photo)
-        _, all_of = command(photos)
-        empty.append(none)
-        starts.append(one - none - (all_of - one) / (_NUMBER - 1))
-    seconds = statistics.median(starts[1:])
-    detail = f"processor seconds beyond the interpreter's {statistics.median(empty):.3f} s"
-    return Row("start-up of `correct`", seconds, LONGEST_START, detail=detail)
+        _, interpreter_seconds = command.interpreter()
+        _, photo_seconds = command(photo)
+        _, folder_seconds = command(photos)
+        interpreter_starts.append(interpreter_seconds)
+        command_starts.append(
+            photo_seconds
+            - interpreter_seconds
+            - (folder_seconds - photo_seconds) / (_FOLDER_SIZE - 1)
+        )
+    seconds = statistics.median(command_starts[1:])
+    detail = (
+        f"processor seconds beyond the interpreter's {statistics.median(interpreter_starts):.3f} s"
+    )
+    return Row("start-up of `correct`", seconds, MAX_START_SECONDS, detail=detail)
 
 
 def _one_photograph(
@@ -137,50 +143,50 @@ def _one_photograph(
     megapixels: int,
     repeats: int,
 ) -> Row:
-    pillow, network, whole, used = [], [], [], []
+    pillow, network, wall_clock, cpu = [], [], [], []
     run_network()
     for _ in range(repeats):
         pillow.append(_seconds(lambda: _decode_and_encode(photo)))
         network.append(_seconds(run_network))
         seconds, processor = command(photo)
-        whole.append(seconds)
-        used.append(processor)
+        wall_clock.append(seconds)
+        cpu.append(processor)
     median = statistics.median
-    limit = median(pillow) + median(network)
+    reference = median(pillow) + median(network)
     detail = (
-        f"{median(whole):.3f} s ({median(used):.3f} processor seconds) / Pillow's "
+        f"{median(wall_clock):.3f} s ({median(cpu):.3f} processor seconds) / Pillow's "
         f"{median(pillow):.3f} s and the network's {median(network):.3f} s"
     )
     return Row(
-        f"{megapixels} Mpx, whole process", median(whole) / limit, LARGEST_RATIOS[megapixels],
+        f"{megapixels} Mpx, whole process", median(wall_clock) / reference, MAX_RATIOS[megapixels],
         detail=detail,
     )  # fmt: skip
 
 
 def _folder(photo: Path, command: _Command, repeats: int) -> Row:
     photos = _copies(photo, photo.parent / "photos")
-    pillow, used, whole = [], [], []
+    pillow, cpu, wall_clock = [], [], []
     for _ in range(repeats):
         start = time.process_time()
-        for _ in range(_NUMBER // 3):
+        for _ in range(_FOLDER_SIZE // 3):
             _decode_and_encode(photo)
-        pillow.append((time.process_time() - start) / (_NUMBER // 3))
+        pillow.append((time.process_time() - start) / (_FOLDER_SIZE // 3))
         seconds, processor = command(photos)
-        used.append(processor / _NUMBER)
-        whole.append(seconds / _NUMBER)
+        cpu.append(processor / _FOLDER_SIZE)
+        wall_clock.append(seconds / _FOLDER_SIZE)
     median = statistics.median
     detail = (
-        f"{median(used):.3f} processor seconds each ({median(whole):.3f} s of wall time) / "
+        f"{median(cpu):.3f} processor seconds each ({median(wall_clock):.3f} s of wall time) / "
         f"Pillow's {median(pillow):.3f} s"
     )
-    ratio = median(used) / median(pillow)
-    return Row(f"folder of {_NUMBER}, 12 Mpx each", ratio, LARGEST_FOLDER_RATIO, detail=detail)
+    ratio = median(cpu) / median(pillow)
+    return Row(f"folder of {_FOLDER_SIZE}, 12 Mpx each", ratio, MAX_FOLDER_RATIO, detail=detail)
 
 
 def _copies(photo: Path, folder: Path) -> Path:
     folder.mkdir()
-    for number in range(_NUMBER):
-        shutil.copy(photo, folder / f"{number}.jpg")
+    for index in range(_FOLDER_SIZE):
+        shutil.copy(photo, folder / f"{index}.jpg")
     return folder
 
 

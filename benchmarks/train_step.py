@@ -31,9 +31,9 @@ from keras_f2a.data.settings import PairSettings
 GFLOP_PER_IMAGE = 205.0
 # For the bundled network, per image of 320×240: forward 3.1, backward twice that.
 SHIPPED_GFLOP_PER_IMAGE = 9.3
-LEAST_SHARE = 0.90
-LEAST_BFLOAT16_GAIN = 2.2
-LEAST_SHIPPED_SHARE = 0.5
+MIN_SHARE = 0.90
+MIN_BFLOAT16_GAIN = 2.2
+MIN_SHIPPED_SHARE = 0.5
 CROP = 224
 MATRIX = 4096
 
@@ -75,14 +75,14 @@ def training_rows(batch_size: int = 4, rounds: int = 5) -> list[Row]:
     rate = batch_size * GFLOP_PER_IMAGE / median["float32"]
     shipped = 2 * batch_size * SHIPPED_GFLOP_PER_IMAGE / median["shipped"]
     gain = median["float32"] / median["mixed_bfloat16"]
-    of = f"GFLOP/s of matmul's {matmul:.0f}"
+    reference = f"GFLOP/s of matmul's {matmul:.0f}"
     return [
-        Row("paper's training step, float32, share of matmul", rate / matmul, LEAST_SHARE, False,
-            f"{rate:.0f} {of}"),
-        Row("speed of mixed_bfloat16 / float32", gain, LEAST_BFLOAT16_GAIN, False,
+        Row("paper's training step, float32, share of matmul", rate / matmul, MIN_SHARE, False,
+            f"{rate:.0f} {reference}"),
+        Row("speed of mixed_bfloat16 / float32", gain, MIN_BFLOAT16_GAIN, False,
             f"{median['mixed_bfloat16'] / batch_size:.2f} s per image"),
         Row("shipped network's training step, share of matmul", shipped / matmul,
-            LEAST_SHIPPED_SHARE, False, f"{shipped:.0f} {of}"),
+            MIN_SHIPPED_SHARE, False, f"{shipped:.0f} {reference}"),
     ]  # fmt: skip
 
 

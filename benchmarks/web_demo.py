@@ -24,14 +24,14 @@ from benchmarks.rows import Row
 from keras_f2a.correction.corrector import Corrector
 
 DEMO = Path("web_demo")
-LARGEST_RATIO = 2.5
-LONGEST_FIRST_USE = 4.0
-LARGEST_LOAD = 12e6
-LARGEST_GROWTH = 1.3
+MAX_RATIO = 2.5
+MAX_FIRST_USE_SECONDS = 4.0
+MAX_LOAD = 12e6
+MAX_GROWTH = 1.3
 FEW, MANY = 5, 50
 SLIDER_MOVES = 20
 LIGHT_MOVES = 40
-LONGEST_LIGHT = 30.0
+MAX_LIGHT_MILLISECONDS = 30.0
 
 
 class MeasuredPage:
@@ -48,15 +48,15 @@ class MeasuredPage:
 
     def ask(self, order: str, **argument) -> dict:
         """Send an order and return its answer. Exit if the order failed."""
-        orders, answers = self._process.stdin, self._process.stdout
-        assert orders is not None and answers is not None
-        orders.write(json.dumps({"order": order, **argument}) + "\n")
-        orders.flush()
-        line = answers.readline()
-        answer = json.loads(line) if line else {"error": "the browser exited"}
-        if "error" in answer:
-            raise SystemExit(f"{order}: {answer['error']}")
-        return answer
+        commands, responses = self._process.stdin, self._process.stdout
+        assert commands is not None and responses is not None
+        commands.write(json.dumps({"order": order, **argument}) + "\n")
+        commands.flush()
+        line = responses.readline()
+        response = json.loads(line) if line else {"error": "the browser exited"}
+        if "error" in response:
+            raise SystemExit(f"{order}: {response['error']}")
+        return response
 
     def close(self) -> None:
         """Close the browser."""
@@ -87,8 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         page = MeasuredPage(dist, options.chromium)
         try:
             met = [_first_use(page), _speed(page, photo, options.repeats), _light(page)]
-            answer = page.ask("photo", path=str(large), drop=True)
-            print(f"48 Mpx: shown after {_s(answer['shown'])}, saved after {_s(answer['saved'])}")
+            response = page.ask("photo", path=str(large), drop=True)
+            print(
+                f"48 Mpx: shown after {_s(response['shown'])}, saved after {_s(response['saved'])}"
+            )
             met.append(_memory(page, photo, options.photographs))
         finally:
             page.close()
@@ -112,11 +114,16 @@ def browser_row(repeats: int = 5) -> Row:
         page = MeasuredPage(folder / "dist", "chromium")
         try:
             page.ask("firstUse")
-            saved, ours = _page_and_command(page, photo, repeats)
+            page_seconds, command_seconds = _page_and_command(page, photo, repeats)
         finally:
             page.close()
-    detail = f"{saved:.2f} s / {ours:.2f} s"
-    return Row("time of the page / the command, 12 Mpx", saved / ours, LARGEST_RATIO, detail=detail)
+    detail = f"{page_seconds:.2f} s / {command_seconds:.2f} s"
+    return Row(
+        "time of the page / the command, 12 Mpx",
+        page_seconds / command_seconds,
+        MAX_RATIO,
+        detail=detail,
+    )
 
 
 def _page_and_command(page: MeasuredPage, photo: Path, repeats: int) -> tuple[float, float]:
@@ -124,11 +131,11 @@ def _page_and_command(page: MeasuredPage, photo: Path, repeats: int) -> tuple[fl
     output = photo.parent / "corrected"
     command = [sys.executable, "-m", "keras_f2a.correct", str(photo)]
     command += ["--output", str(output), "--force"]
-    answers, commands = [], []
+    responses, commands = [], []
     for _ in range(repeats + 1):  # The first of each warms up.
-        answers.append(page.ask("photo", path=str(photo), drop=True))
+        responses.append(page.ask("photo", path=str(photo), drop=True))
         commands.append(_seconds(lambda: subprocess.run(command, check=True, capture_output=True)))
-    return _median(answers[1:], "saved"), statistics.median(commands[1:])
+    return _median(responses[1:], "saved"), statistics.median(commands[1:])
 
 
 def _build(dist: Path) -> None:
@@ -140,12 +147,12 @@ def _build(dist: Path) -> None:
 
 
 def _first_use(page: MeasuredPage) -> bool:
-    answer = page.ask("firstUse")
-    seconds, size = answer["milliseconds"] / 1000, answer["bytes"]
-    met = seconds <= LONGEST_FIRST_USE and size <= LARGEST_LOAD
+    response = page.ask("firstUse")
+    seconds, size = response["milliseconds"] / 1000, response["bytes"]
+    met = seconds <= MAX_FIRST_USE_SECONDS and size <= MAX_LOAD
     print(f"first use, empty cache: {seconds:.2f} s, {size / 1e6:.2f} MB loaded")
-    print(f"the sample: {answer['runner']}")
-    print(f"targets {LONGEST_FIRST_USE:g} s and {LARGEST_LOAD / 1e6:g} MB: {_verdict(met)}")
+    print(f"the sample: {response['runner']}")
+    print(f"targets {MAX_FIRST_USE_SECONDS:g} s and {MAX_LOAD / 1e6:g} MB: {_verdict(met)}")
     return met
 
 
@@ -155,43 +162,47 @@ def _speed(page: MeasuredPage, photo: Path, repeats: int) -> bool:
     output = photo.parent / "corrected"
     command = [sys.executable, "-m", "keras_f2a.correct", str(photo)]
     command += ["--output", str(output), "--force"]
-    answers, commands, package = [], [], []
+    responses, commands, package = [], [], []
     for repeat in range(repeats + 1):
-        answer = page.ask("photo", path=str(photo), drop=repeat < repeats)
+        response = page.ask("photo", path=str(photo), drop=repeat < repeats)
         by_command = _seconds(lambda: subprocess.run(command, check=True, capture_output=True))
         in_process = _seconds(lambda: corrector.correct_file(photo, output / "a.jpg", force=True))
         if repeat:  # The first of each warms up.
-            answers.append(answer)
+            responses.append(response)
             commands.append(by_command)
             package.append(in_process)
-    seconds = {name: _median(answers, name) for name in ("inWorker", "shown", "writing", "saved")}
-    ours, warm = statistics.median(commands), statistics.median(package)
+    seconds = {name: _median(responses, name) for name in ("inWorker", "shown", "writing", "saved")}
+    command_seconds, package_seconds = statistics.median(commands), statistics.median(package)
     sliders = page.ask("sliders", moves=SLIDER_MOVES)
-    met = seconds["saved"] <= LARGEST_RATIO * ours
-    print(f"12 Mpx: the command takes {ours:.2f} s, and the loaded package alone {warm:.2f} s")
-    for name, what in (("shown", "the picture on the screen"), ("saved", "the finished file")):
+    met = seconds["saved"] <= MAX_RATIO * command_seconds
+    print(
+        f"12 Mpx: the command takes {command_seconds:.2f} s, and the loaded package "
+        f"alone {package_seconds:.2f} s"
+    )
+    for name, milestone in (("shown", "the picture on the screen"), ("saved", "the finished file")):
         print(
-            f"12 Mpx: the page, from the picked file to {what}: {seconds[name]:.2f} s, ratio "
-            f"{seconds[name] / ours:.2f} to the command, {seconds[name] / warm:.2f} to the package"
+            f"12 Mpx: the page, from the picked file to {milestone}: {seconds[name]:.2f} s, ratio "
+            f"{seconds[name] / command_seconds:.2f} to the command, "
+            f"{seconds[name] / package_seconds:.2f} to the package"
         )
     print(f"  its worker's part: {seconds['inWorker']:.2f} s and {seconds['writing']:.2f} s")
     print(f"12 Mpx: moving a slider and redrawing takes {sliders['milliseconds']:.0f} ms")
     print(f"longest task of the page's main thread: {sliders['longestTask']:.0f} ms")
-    print(f"target {LARGEST_RATIO} times the command, to the finished file: {_verdict(met)}")
+    print(f"target {MAX_RATIO} times the command, to the finished file: {_verdict(met)}")
     return met
 
 
 def _light(page: MeasuredPage) -> bool:
     """Time moving a light over the last photograph."""
-    answer = page.ask("lights", moves=LIGHT_MOVES)
+    response = page.ask("lights", moves=LIGHT_MOVES)
     # Skip the first two, which warm up.
-    worker, drawn = (statistics.median(answer[name][2:]) for name in ("inWorker", "drawn"))
-    met = drawn <= LONGEST_LIGHT
+    worker, drawing = (statistics.median(response[name][2:]) for name in ("inWorker", "drawn"))
+    met = drawing <= MAX_LIGHT_MILLISECONDS
     print(
-        f"12 Mpx: moving a light and redrawing takes {drawn:.0f} ms, {worker:.0f} ms of it in the "
-        "worker"
+        f"12 Mpx: moving a light and redrawing takes {drawing:.0f} ms, {worker:.0f} ms of it in "
+        "the worker"
     )
-    print(f"target {LONGEST_LIGHT:g} ms: {_verdict(met)}")
+    print(f"target {MAX_LIGHT_MILLISECONDS:g} ms: {_verdict(met)}")
     return met
 
 
@@ -204,22 +215,22 @@ def _seconds(job: Callable[[], object]) -> float:
 def _memory(page: MeasuredPage, photo: Path, photographs: int) -> bool:
     """Measure memory while photographs are added one by one and all stay in the queue."""
     sizes = {}
-    for number in range(1, photographs + 1):
+    for count in range(1, photographs + 1):
         page.ask("photo", path=str(photo), drop=False)
-        if number in (FEW, photographs):
-            sizes[number] = page.ask("memory")["megabytes"]
+        if count in (FEW, photographs):
+            sizes[count] = page.ask("memory")["megabytes"]
     growth = sizes[photographs] / sizes[FEW]
-    met = growth <= LARGEST_GROWTH
+    met = growth <= MAX_GROWTH
     print(
         f"memory of all processes: {sizes[FEW]:.0f} MB after {FEW} photographs of 12 Mpx, "
         f"{sizes[photographs]:.0f} MB after {photographs}: {growth:.2f} times"
     )
-    print(f"target {LARGEST_GROWTH}: {_verdict(met)}")
+    print(f"target {MAX_GROWTH}: {_verdict(met)}")
     return met
 
 
-def _median(answers: list[dict], name: str) -> float:
-    return statistics.median(answer[name] for answer in answers) / 1000
+def _median(responses: list[dict], name: str) -> float:
+    return statistics.median(response[name] for response in responses) / 1000
 
 
 def _s(milliseconds: float) -> str:

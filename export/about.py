@@ -9,7 +9,7 @@ from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import check_file, read_small_file
 from keras_f2a.support.printable import printable
 
-_LARGEST = 100_000  # bytes
+_MAX_SIZE = 100_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class About:
     openness: str = ""
     model_openness_class: str = ""
 
-    def known(self) -> dict[str, str]:
+    def filled_fields(self) -> dict[str, str]:
         """Return the fields that are not empty, by name."""
         return {name: text for name, text in asdict(self).items() if text}
 
@@ -61,8 +61,8 @@ def about_model(file: Path, about: str | Path | None) -> About:
         InputError: The TOML file cannot be read or has other content.
     """
     if about is None:
-        ours = bundled_model(file)
-        return About() if ours is None else read_about(WEIGHTS / f"{ours}.toml")
+        bundled = bundled_model(file)
+        return About() if bundled is None else read_about(WEIGHTS / f"{bundled}.toml")
     return read_about(Path(about))
 
 
@@ -75,13 +75,13 @@ def read_about(path: Path) -> About:
     name = printable(path)
     check_file(path)
     try:
-        found = tomllib.loads(read_small_file(path, _LARGEST).decode())
+        values = tomllib.loads(read_small_file(path, _MAX_SIZE).decode())
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{name}: cannot be read as TOML ({one_line(error)})") from error
     keys = [item.name for item in fields(About)]
-    for key, value in found.items():
+    for key, value in values.items():
         if key not in keys:
             raise InputError(f"{name}: unknown key {printable(key)}; use {', '.join(keys)}")
         if not isinstance(value, str) or not value.strip():
             raise InputError(f"{name}: {key} must be a text in quotes; otherwise omit it")
-    return About(**{key: " ".join(value.split()) for key, value in found.items()})
+    return About(**{key: " ".join(value.split()) for key, value in values.items()})

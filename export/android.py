@@ -29,7 +29,7 @@ def put_into_app(
 ) -> list[Path]:
     """Copy a `.tflite` file that passed its gate to an Android project, whose build checks it.
 
-    This also writes the other files of `assets_of` and `model.properties`. The latter has the
+    This also writes the other files of `app_assets` and `model.properties`. The latter has the
     file's name, path and size in bytes, its image size, and the digest of each asset. Other assets
     of an earlier model are deleted.
 
@@ -50,10 +50,10 @@ def put_into_app(
     model, project = Path(model), Path(project)
     check_project(project)
     check_proven(model)
-    assets = assets_of(model, rules)
+    assets = app_assets(model, rules)
     if SIBLING_FILE in assets:
         check_sibling(model, assets[SIBLING_FILE])
-    properties = properties_of(model, rules)
+    properties = model_properties(model, rules)
     try:
         (project / ASSETS).mkdir(parents=True, exist_ok=True)
         for name in (SIBLING_FILE, FACES_FILE):
@@ -70,7 +70,7 @@ def put_into_app(
     return [project / name for name in (*assets, PROPERTIES_FILE)]
 
 
-def assets_of(model: Path, rules: str = "auto") -> dict[str, Path]:
+def app_assets(model: Path, rules: str = "auto") -> dict[str, Path]:
     """Return the files that an app needs for a model, by their path in the project.
 
     Args:
@@ -102,12 +102,12 @@ def check_project(project: str | Path) -> None:
         )
 
 
-def properties_of(model: Path, rules: str = "auto") -> dict[str, str | int]:
+def model_properties(model: Path, rules: str = "auto") -> dict[str, str | int]:
     """Return the content of `model.properties` for a `.tflite` file.
 
     Args:
         model: The file.
-        rules: As for `assets_of`.
+        rules: As for `app_assets`.
 
     Raises:
         InputError: The file's input or output is not one float32 RGB image of a fixed size.
@@ -121,10 +121,10 @@ def properties_of(model: Path, rules: str = "auto") -> dict[str, str | int]:
         "height": size.height,
         "width": size.width,
     }
-    others = {"sibling_sha256": SIBLING_FILE, "faces_sha256": FACES_FILE}
-    assets = assets_of(model, rules)
+    asset_keys = {"sibling_sha256": SIBLING_FILE, "faces_sha256": FACES_FILE}
+    assets = app_assets(model, rules)
     return properties | {
-        key: _digest(assets[name]) for key, name in others.items() if name in assets
+        key: _digest(assets[name]) for key, name in asset_keys.items() if name in assets
     }
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 # Fraction of images to ignore at each end of a range. A few outliers make it coarse for all others.
-_LEFT_OUT = 0.02
+_OUTLIER_FRACTION = 0.02
 
 
 def calibrated_range(lows: np.ndarray, highs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -17,6 +17,6 @@ def calibrated_range(lows: np.ndarray, highs: np.ndarray) -> tuple[np.ndarray, n
         highs: The tensor's maximum for each image, along the first axis.
     """
     return (
-        np.quantile(lows, _LEFT_OUT, axis=0, method="lower").astype(lows.dtype),
-        np.quantile(highs, 1 - _LEFT_OUT, axis=0, method="higher").astype(highs.dtype),
+        np.quantile(lows, _OUTLIER_FRACTION, axis=0, method="lower").astype(lows.dtype),
+        np.quantile(highs, 1 - _OUTLIER_FRACTION, axis=0, method="higher").astype(highs.dtype),
     )

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from keras_f2a.data.described_lights import AUTO, NAMED, named_lights
 from keras_f2a.model_files.placed_light_names import (
+    DECODE,
     ENCODE,
     FLASH,
     FLASH_SHARE,
     KIND,
     LIGHT,
     LOG_GAIN,
-    TELL,
 )
 from keras_f2a.support.provenance import package_versions, source_commit
 from keras_f2a.support.version import VERSION
@@ -89,23 +89,23 @@ def placed_light_metadata(
         about: The description of the model.
         tells_flash: Whether the network estimates the flash's share of the light.
     """
-    told = named_lights().tolist()
-    share = f" and {FLASH_SHARE}" if tells_flash else ""
+    light_vectors = named_lights().tolist()
+    flash_share_output = f" and {FLASH_SHARE}" if tells_flash else ""
     return {
         "name": name,
         "version": model_version,
         "format": file_format,
         "kind": KIND,
         "signatures": {
-            ENCODE: f"runs once for a photograph: {FLASH} to features{share}",
-            TELL: f"runs once for each light: features and {LIGHT} to {LOG_GAIN}",
+            ENCODE: f"runs once for a photograph: {FLASH} to features{flash_share_output}",
+            DECODE: f"runs once for each light: features and {LIGHT} to {LOG_GAIN}",
         },
         "input": {"name": FLASH, "shape": [1, *size, 3], **IMAGE},
         "light": {
             "name": LIGHT,
-            "shape": [1, len(told[0])],
+            "shape": [1, len(light_vectors[0])],
             "type": "float32",
-            "named": dict(zip(NAMED, told, strict=True)),
+            "named": dict(zip(NAMED, light_vectors, strict=True)),
             "auto": list(AUTO),
         },
         "output": {
@@ -114,7 +114,7 @@ def placed_light_metadata(
             "type": "float32",
             "unit": "natural logarithm of the gain in linear light",
         },
-        "about": about.known(),
+        "about": about.filled_fields(),
         "generator_sha256": generator_sha256,
         "keras_f2a": VERSION,
     }

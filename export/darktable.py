@@ -15,7 +15,7 @@ from . import card as cards
 from . import darktable_texts as texts
 from .about import About
 from .generator import Generator, inference_model, load_exportable
-from .onnx_file import OPSET, checked_content, described, onnx_network, operators
+from .onnx_file import OPSET, add_metadata, onnx_network, operators, serialize_checked
 from .probe import Run, run_onnx
 from .settings import CompleteSettings, ImageSize
 from .writer import Description, FormatWriter, Request, write_beside
@@ -23,7 +23,7 @@ from .writer import Description, FormatWriter, Request, write_beside
 _FOLDER = "darktable"
 _MODEL = "model.onnx"
 _BATCH_SIZE = 1
-_NEEDED = (
+_REQUIRED_FIELDS = (
     "author",
     "license",
     "source",
@@ -35,7 +35,7 @@ _NEEDED = (
     "openness",
     "model_openness_class",
 )
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # Fixed, so that equal contents give equal archives.
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # Fixed, so that equal contents give equal archives.
 _SCRIPTS = Path(__file__).parent / "darktable_model"
 
 
@@ -48,7 +48,7 @@ class DarktableWriter(FormatWriter):
         Raises:
             InputError: Something is missing. The message names it.
         """
-        missing = [name for name in _NEEDED if not getattr(about, name)]
+        missing = [name for name in _REQUIRED_FIELDS if not getattr(about, name)]
         if missing:
             raise InputError(
                 f"darktable's policy for models requires {', '.join(missing)}; name a TOML file "
@@ -72,16 +72,16 @@ class DarktableWriter(FormatWriter):
             generator_sha256=request.generator.sha256,
             channels_first=True,
         )
-        model = described(_network(request.generator.model), metadata, about.known())
+        model = add_metadata(_network(request.generator.model), metadata, about.filled_fields())
         config = json.dumps(_configuration(request), indent=4, ensure_ascii=False)
         files = {
             "README.md": _card(request).encode(),
             "config.json": f"{config}\n".encode(),
-            _MODEL: checked_content(model),
+            _MODEL: serialize_checked(model),
         }
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in files.items():
-                entry = zipfile.ZipInfo(f"{texts.model_id(settings.name)}/{name}", _EARLIEST)
+                entry = zipfile.ZipInfo(f"{texts.model_id(settings.name)}/{name}", _FIXED_TIME)
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
         return Description(metadata, {"operators": operators(model)})
@@ -116,7 +116,7 @@ def write_network(model: str | Path, path: str | Path) -> None:
         WorkError: The conversion failed.
     """
     generator = load_exportable(model)
-    Path(path).write_bytes(checked_content(_network(generator.model)))
+    Path(path).write_bytes(serialize_checked(_network(generator.model)))
 
 
 def _network(generator: keras.Model) -> onnx.ModelProto:

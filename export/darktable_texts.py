@@ -133,7 +133,7 @@ def manifest(config: dict, checkpoint: str) -> str:
         ],
     }
     # JSON is valid YAML and avoids its quoting rules.
-    lines = (f"{key}: {_in_yaml(value)}" for key, value in document.items())
+    lines = (f"{key}: {_to_yaml(value)}" for key, value in document.items())
     return "\n".join(lines) + "\n"
 
 
@@ -146,13 +146,13 @@ def card(name: str, *, architecture: str, opset: int, about: About) -> str:
         opset: Version of ONNX's operator set.
         about: The description of the model.
     """
-    known = {key: text or "not stated" for key, text in vars(about).items()}
+    fields = {key: text or "not stated" for key, text in vars(about).items()}
     return _CARD.format(
-        name=name, architecture=architecture, opset=opset, input=INPUT, output=OUTPUT, **known
+        name=name, architecture=architecture, opset=opset, input=INPUT, output=OUTPUT, **fields
     )
 
 
-def _in_yaml(value: object) -> str:
+def _to_yaml(value: object) -> str:
     text = json.dumps(
         value, ensure_ascii=False, indent=2 if isinstance(value, dict | list) else None
     )

@@ -42,15 +42,17 @@ def earlier_rows(folder: Path, *, force: bool) -> list[ReportRow]:
         return []
     try:
         document = json.loads(report.read_text(encoding="utf-8"))
-        rows = [_row(row) for row in document["files"]]
-        table(merged(rows, rows))  # A value of a wrong type fails here, and not after the export.
+        rows = [_parse_row(row) for row in document["files"]]
+        table(
+            merge_rows(rows, rows)
+        )  # A value of a wrong type fails here, and not after the export.
         return rows
     except _DAMAGE as error:
         if force:
             return []
-        where = report if report.exists() else folder / MARKDOWN
+        path = report if report.exists() else folder / MARKDOWN
         raise InputError(
-            f"is not an export's report, and would be replaced; {_WAY_OUT}", file=where
+            f"is not an export's report, and would be replaced; {_WAY_OUT}", file=path
         ) from error
 
 
@@ -68,26 +70,26 @@ def check_replaced(cards: Iterable[tuple[Path, Path]], generator_sha256: str) ->
         if not path.exists() and not card.exists():
             continue
         try:
-            before = json.loads(card.read_text(encoding="utf-8"))["generator_sha256"]
+            digest = json.loads(card.read_text(encoding="utf-8"))["generator_sha256"]
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            before = None
-        if before != generator_sha256:
-            whose = "is from another generator" if before else "has no card"
+            digest = None
+        if digest != generator_sha256:
+            origin = "is from another generator" if digest else "has no card"
             raise InputError(
-                f"{whose}, and would be replaced; "
+                f"{origin}, and would be replaced; "
                 f"choose another `output` or `name`, or replace it with `force`",
                 file=path if path.exists() else card,
             )
 
 
-def merged(earlier: Sequence[ReportRow], rows: Sequence[ReportRow]) -> list[ReportRow]:
+def merge_rows(earlier: Sequence[ReportRow], rows: Sequence[ReportRow]) -> list[ReportRow]:
     """Append the rows of an export to those of earlier exports.
 
     A row replaces an earlier row with its name. If a file missed its gate and the earlier file was
     kept, both rows are kept.
     """
-    replaced = {(_key(row), kept) for row in rows for kept in (row.kept, False)}
-    return [*(row for row in earlier if (_key(row), row.kept) not in replaced), *rows]
+    replaced_keys = {(_key(row), kept) for row in rows for kept in (row.kept, False)}
+    return [*(row for row in earlier if (_key(row), row.kept) not in replaced_keys), *rows]
 
 
 def _key(row: ReportRow) -> tuple[str, str]:
@@ -95,33 +97,35 @@ def _key(row: ReportRow) -> tuple[str, str]:
     return row.name, row.generator_sha256 if " at " in row.name else ""
 
 
-def _row(values: dict[str, Any]) -> ReportRow:
-    known = {item.name for item in fields(ReportRow)}
-    values = {name: value for name, value in values.items() if name in known}
+def _parse_row(values: dict[str, Any]) -> ReportRow:
+    field_names = {item.name for item in fields(ReportRow)}
+    values = {name: value for name, value in values.items() if name in field_names}
     scenes = values.pop("scenes", None)
     return ReportRow(
         **{
             **values,
-            "parity": _parity(values["parity"]),
-            "scenes": None if scenes is None else _parity(scenes),
+            "parity": _parse_parity(values["parity"]),
+            "scenes": None if scenes is None else _parse_parity(scenes),
             "shortcomings": list(values["shortcomings"]),
         }
     )
 
 
-def _parity(values: dict[str, Any]) -> Parity:
+def _parse_parity(values: dict[str, Any]) -> Parity:
     """Restore the numbers that JSON cannot represent because they are not finite.
 
     If the SSIM is missing, the outputs were not finite, and every missing number was nan.
     Otherwise, a missing number was infinite. A missing change becomes nan because its sign is lost.
     """
-    lost = math.nan if values["ssim"] is None else math.inf
-    known = {item.name for item in fields(Parity)}
+    missing_value = math.nan if values["ssim"] is None else math.inf
+    field_names = {item.name for item in fields(Parity)}
     changes = values.get("changes", {}).items()
-    kept: dict[str, Any] = {
-        name: (math.nan if name in ("ssim", "psnr_change") else lost) if value is None else value
+    restored: dict[str, Any] = {
+        name: (math.nan if name in ("ssim", "psnr_change") else missing_value)
+        if value is None
+        else value
         for name, value in values.items()
-        if name in known
+        if name in field_names
     }
-    kept["changes"] = {name: math.nan if value is None else value for name, value in changes}
-    return Parity(**kept)
+    restored["changes"] = {name: math.nan if value is None else value for name, value in changes}
+    return Parity(**restored)

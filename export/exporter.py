@@ -12,11 +12,11 @@ from keras_f2a.support.errors import WorkError
 from . import card
 from .about import About, about_model
 from .demos import check_demos, put_into_demos
-from .earlier_export import check_replaced, earlier_rows, merged
+from .earlier_export import check_replaced, earlier_rows, merge_rows
 from .formats import FORMATS
 from .generator import Generator, load_exportable
 from .held_out import HeldOut
-from .network_kinds import NetworkKind, kind_of
+from .network_kinds import NetworkKind, network_kind
 from .pairs import ExportPairs, load_export_pairs
 from .parity import shortcomings
 from .probe import Run
@@ -68,7 +68,7 @@ def export_generator(settings: ExportSettings) -> ExportResult:
     check_demos(android=settings.android, web=settings.web, rules=settings.rules)
     folder = settings.prepare_output()
     generator = load_exportable(settings.model)
-    kind = kind_of(generator)
+    kind = network_kind(generator)
     complete = kind.complete(settings)
     about = about_model(generator.path, settings.about)
     for file_format in complete.formats:
@@ -79,7 +79,7 @@ def export_generator(settings: ExportSettings) -> ExportResult:
     if not settings.force:
         check_replaced(job.cards(), generator.sha256)
     rows = [row for size in settings.sizes for row in job.export_size(size)]
-    all_rows = merged(earlier, rows)
+    all_rows = merge_rows(earlier, rows)
     files = write_report(folder, all_rows, job.facts)
     for path in job.kept:
         if path.name.endswith("_int8.tflite"):
@@ -111,31 +111,31 @@ class _Job:
     def export_size(self, size: ImageSize) -> list[ReportRow]:
         """Export every format. Formats for any size are exported only with the first size."""
         _logger.info(f"exporting {size}: running the Keras model on the held-out pairs")
-        measured_on = self.kind.held_out(
+        held_out = self.kind.held_out(
             self.generator.model, self.pairs.held_out, size, scenes=self.pairs.scenes
         )
-        rows = [self._keras_row(measured_on, size)]
+        rows = [self._keras_row(held_out, size)]
         for file_format in self.settings.formats:
             if FORMATS[file_format].any_size and size != self.settings.sizes[0]:
                 continue
             _logger.info(f"exporting {size}: {file_format}")
             path = self._path(file_format, size)
             try:
-                rows.append(self._export(file_format, size, path, measured_on))
-            except _MissedGateError as missed:
-                rows.append(replace(missed.row, kept=False))
+                rows.append(self._export(file_format, size, path, held_out))
+            except _MissedGateError as error:
+                rows.append(replace(error.row, kept=False))
             except (WorkError, OSError) as error:
                 raise _failure(path, error) from error
         return rows
 
     def cards(self) -> list[tuple[Path, Path]]:
         """Return every file and folder that will be written, with its card."""
-        found = {
+        formats = {
             self._path(file_format, size): file_format
             for size in self.settings.sizes
             for file_format in self.settings.formats
         }
-        return [(path, self._card_path(found[path], path)) for path in sorted(found)]
+        return [(path, self._card_path(formats[path], path)) for path in sorted(formats)]
 
     def _path(self, file_format: str, size: ImageSize) -> Path:
         return self.folder / self.kind.writers[file_format].path(self.settings, size)
@@ -148,33 +148,33 @@ class _Job:
         return self.folder / f"{name}_{version}_{file_format}.json"
 
     def _export(
-        self, file_format: str, size: ImageSize, path: Path, measured_on: HeldOut
+        self, file_format: str, size: ImageSize, path: Path, held_out: HeldOut
     ) -> ReportRow:
         writer, card_path = self.kind.writers[file_format], self._card_path(file_format, path)
-        placed = atomic_path if FORMATS[file_format].suffix else replaced_folder
+        replaced_atomically = atomic_path if FORMATS[file_format].suffix else replaced_folder
         path.parent.mkdir(parents=True, exist_ok=True)
         request = Request(self.generator, self.settings, self.pairs, size, self.about)
-        with placed(path) as temporary, atomic_path(card_path) as temporary_card:
+        with replaced_atomically(path) as temporary, atomic_path(card_path) as temporary_card:
             description = writer.write(request, temporary)
-            run = writer.run(temporary, measured_on.flash, self.settings.threads)
+            run = writer.run(temporary, held_out.flash, self.settings.threads)
             name = path.relative_to(self.folder).as_posix()
-            row = self._row(name, file_format, _bytes(temporary), run, measured_on)
+            row = self._row(name, file_format, _total_size(temporary), run, held_out)
             self._gate(row)
             card.write_card(
                 temporary_card,
                 description.metadata,
                 sha256=card.file_sha256(temporary),
                 row=row,
-                facts={**description.facts, "about": self.about.known(), **self.facts},
+                facts={**description.facts, "about": self.about.filled_fields(), **self.facts},
             )
         self.kept += [path, card_path, *writer.finish(request, path)]
         return row
 
     def _row(
-        self, name: str, file_format: str, size: int, run: Run, measured_on: HeldOut
+        self, name: str, file_format: str, size: int, run: Run, held_out: HeldOut
     ) -> ReportRow:
-        parity = measured_on.compare(run.outputs)
-        scenes = measured_on.compare_scenes(run.outputs)
+        parity = held_out.compare(run.outputs)
+        scenes = held_out.compare_scenes(run.outputs)
         return ReportRow(
             name=name,
             size=size,
@@ -188,16 +188,16 @@ class _Job:
             encode_seconds=run.encode_seconds,
         )
 
-    def _keras_row(self, measured_on: HeldOut, size: ImageSize) -> ReportRow:
+    def _keras_row(self, held_out: HeldOut, size: ImageSize) -> ReportRow:
         return ReportRow(
             name=f"{self.generator.path.name} at {size}",
             size=self.generator.path.stat().st_size,
-            seconds=measured_on.seconds,
+            seconds=held_out.seconds,
             threads=os.cpu_count() or 1,
             peak_memory=None,
-            parity=measured_on.compare(measured_on.reference),
+            parity=held_out.compare(held_out.reference),
             shortcomings=[],
-            scenes=measured_on.compare_scenes(measured_on.reference),
+            scenes=held_out.compare_scenes(held_out.reference),
             generator_sha256=self.generator.sha256,
         )
 
@@ -214,7 +214,7 @@ class _MissedGateError(WorkError):
         self.row = row
 
 
-def _bytes(path: Path) -> int:
+def _total_size(path: Path) -> int:
     """Return the size of a file, or of all files in a folder."""
     files = [path] if path.is_file() else path.rglob("*")
     return sum(file.stat().st_size for file in files if file.is_file())
@@ -222,8 +222,8 @@ def _bytes(path: Path) -> int:
 
 def _failure(path: Path, error: WorkError | OSError) -> WorkError:
     """Return an error that names the file, and tells whether an earlier one was kept."""
-    kept = "; the earlier file is unchanged" if path.exists() else ""
+    note = "; the earlier file is unchanged" if path.exists() else ""
     if isinstance(error, OSError):
         error = write_failure(path, error)
-        return type(error)(f"{error}{kept}")
-    return WorkError(f"{path}: {error}{kept}")
+        return type(error)(f"{error}{note}")
+    return WorkError(f"{path}: {error}{note}")

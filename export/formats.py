@@ -17,14 +17,14 @@ class ExportFormat:
         packages: The required packages, as package names by imported module.
         suffix: File name suffix, or empty if the format is a folder.
         any_size: Whether one file takes images of any size.
-        asked_for: Whether the format is written only if it is named.
+        opt_in: Whether the format is written only if it is named.
     """
 
     required_parity: float
     packages: Mapping[str, str] = field(default_factory=dict)
     suffix: str = ""
     any_size: bool = False
-    asked_for: bool = False
+    opt_in: bool = False
 
 
 _LITERT = {"ai_edge_litert": "ai-edge-litert"}
@@ -45,8 +45,8 @@ FORMATS = {
     "int8_qat": ExportFormat(38.0, _LITERT | _QUANTIZATION_AWARE, ".tflite"),
     "onnx": ExportFormat(90.0, _ONNX, ".onnx", any_size=True),
     "onnx_int8": ExportFormat(38.0, _ONNX, ".onnx"),
-    "triton": ExportFormat(90.0, _ONNX, any_size=True, asked_for=True),
-    "darktable": ExportFormat(90.0, _ONNX, ".dtmodel", any_size=True, asked_for=True),
+    "triton": ExportFormat(90.0, _ONNX, any_size=True, opt_in=True),
+    "darktable": ExportFormat(90.0, _ONNX, ".dtmodel", any_size=True, opt_in=True),
 }
 """All formats by name."""
 
@@ -58,5 +58,7 @@ def names(suffix: str | None = None) -> tuple[str, ...]:
         suffix: Return only formats with this suffix. `None` returns all.
     """
     return tuple(
-        name for name, found in FORMATS.items() if suffix is None or found.suffix == suffix
+        name
+        for name, file_format in FORMATS.items()
+        if suffix is None or file_format.suffix == suffix
     )

@@ -83,11 +83,9 @@ def inference_model(
 def exported_weights(generator: keras.Model, name: str) -> list[np.ndarray]:
     """Return the weights of a layer in the exported form of a generator."""
     layer = generator.get_layer(name)
-    return (
-        _pixel_convolution(layer)
-        if isinstance(layer, ImageNetPreprocessing)
-        else (layer.get_weights())
-    )
+    if isinstance(layer, ImageNetPreprocessing):
+        return _pixel_convolution(layer)
+    return layer.get_weights()
 
 
 def _plain_layer(layer: keras.layers.Layer) -> keras.layers.Layer:

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from keras_f2a.data.pairs import LoadedPairs
 
-from .pairs import fitted_pairs
+from .pairs import fit_pairs
 from .parity import Parity, compare
 from .settings import ImageSize
 
@@ -26,27 +26,30 @@ class HeldOut:
         ambient: Ambient images in the same format.
         reference: The Keras model's outputs in the same format.
         seconds: Median wall-clock seconds of the Keras model for an image.
-        own: How many of the images are the user's. Those of the bundled scenes follow.
+        user_count: How many of the images are the user's. Those of the bundled scenes follow.
     """
 
     flash: np.ndarray
     ambient: np.ndarray
     reference: np.ndarray
     seconds: float
-    own: int
+    user_count: int
 
     def compare(self, outputs: np.ndarray) -> Parity:
         """Compare outputs for the user's images with the reference and the ambient images."""
-        return self._compare(outputs, slice(self.own))
+        return self._compare(outputs, slice(self.user_count))
 
     def compare_scenes(self, outputs: np.ndarray) -> Parity | None:
         """Compare outputs for the bundled scenes, or return `None` if there are no scenes."""
-        scenes = slice(self.own, None)
-        return self._compare(outputs, scenes) if len(self.flash) > self.own else None
+        scenes = slice(self.user_count, None)
+        return self._compare(outputs, scenes) if len(self.flash) > self.user_count else None
 
-    def _compare(self, outputs: np.ndarray, part: slice) -> Parity:
+    def _compare(self, outputs: np.ndarray, selection: slice) -> Parity:
         return compare(
-            outputs[part], self.reference[part], self.ambient[part], flash=self.flash[part]
+            outputs[selection],
+            self.reference[selection],
+            self.ambient[selection],
+            flash=self.flash[selection],
         )
 
 
@@ -61,8 +64,8 @@ def held_out(
         size: The size of the images.
         scenes: The bundled scenes to measure on in addition.
     """
-    fitted = [*fitted_pairs(pairs, size), *fitted_pairs(scenes or LoadedPairs(), size)]
-    flash, ambient = map(np.stack, zip(*fitted, strict=True))
+    image_pairs = [*fit_pairs(pairs, size), *fit_pairs(scenes or LoadedPairs(), size)]
+    flash, ambient = map(np.stack, zip(*image_pairs, strict=True))
     forward = tf.function(lambda image: model(image, training=False))
     forward(tf.constant(flash[:1]))
     outputs, seconds = [], []

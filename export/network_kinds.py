@@ -65,7 +65,7 @@ _PLACED_LIGHT = NetworkKind(
 )
 
 
-def kind_of(generator: Generator) -> NetworkKind:
+def network_kind(generator: Generator) -> NetworkKind:
     """Return the kind of a loaded network."""
     if isinstance(generator.model, PlacedLight):
         return _PLACED_LIGHT

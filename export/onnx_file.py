@@ -53,14 +53,16 @@ def onnx_network(network: keras.Model, *, channels_first: bool = False) -> onnx.
     return model
 
 
-def described(model: onnx.ModelProto, metadata: dict, words: dict[str, str]) -> onnx.ModelProto:
+def add_metadata(
+    model: onnx.ModelProto, metadata: dict, entries: dict[str, str]
+) -> onnx.ModelProto:
     """Return a copy of a network with a graph name and with metadata in `metadata_props`.
 
     Args:
         model: A network with one input and one output.
         metadata: Content of the entry `METADATA_NAME`, written as JSON. Its `name` and `version`
             become those of the graph.
-        words: Additional entries, for example the author.
+        entries: Additional entries, for example the author.
     """
     copy = onnx.ModelProto()
     copy.CopyFrom(model)
@@ -70,13 +72,13 @@ def described(model: onnx.ModelProto, metadata: dict, words: dict[str, str]) -> 
     copy.producer_name, copy.producer_version = "keras_f2a", metadata["keras_f2a"]
     copy.graph.name = metadata["name"]
     copy.model_version = metadata["version"]
-    copy.doc_string = words.get("description", "")
-    onnx.helper.set_model_props(copy, {METADATA_NAME: json.dumps(metadata), **words})
+    copy.doc_string = entries.get("description", "")
+    onnx.helper.set_model_props(copy, {METADATA_NAME: json.dumps(metadata), **entries})
     return copy
 
 
 def read_metadata(path: str | Path) -> dict:
-    """Read the metadata that `described` added to a file.
+    """Read the metadata that `add_metadata` added to a file.
 
     Raises:
         WorkError: The file has no such entry.
@@ -93,7 +95,7 @@ def operators(model: onnx.ModelProto) -> dict[str, int]:
     return dict(sorted(Counter(node.op_type for node in model.graph.node).items()))
 
 
-def checked_content(model: onnx.ModelProto) -> bytes:
+def serialize_checked(model: onnx.ModelProto) -> bytes:
     """Return the bytes of a file that ONNX's checker and `correct` accept.
 
     Raises:
@@ -111,8 +113,8 @@ def checked_content(model: onnx.ModelProto) -> bytes:
 def _channels_first(network: keras.Model) -> keras.Model:
     batch, *size, channels = network.input_shape
     images = keras.Input((channels, *size), batch_size=batch, name=INPUT)
-    corrected = network(keras.layers.Permute((2, 3, 1))(images))
-    return keras.Model(images, keras.layers.Permute((3, 1, 2))(corrected))
+    ambient = network(keras.layers.Permute((2, 3, 1))(images))
+    return keras.Model(images, keras.layers.Permute((3, 1, 2))(ambient))
 
 
 def _rename_sides(graph: onnx.GraphProto, batch_size: int | None, channels_first: bool) -> None:
@@ -122,13 +124,13 @@ def _rename_sides(graph: onnx.GraphProto, batch_size: int | None, channels_first
     """
     sides = ("batch", "", "height", "width") if channels_first else ("batch", "height", "width", "")
     [source], [result] = graph.input, graph.output
-    new = {source.name: INPUT, result.name: OUTPUT}
+    new_names = {source.name: INPUT, result.name: OUTPUT}
     for node in graph.node:
         for names in (node.input, node.output):
-            names[:] = [new.get(name, name) for name in names]
+            names[:] = [new_names.get(name, name) for name in names]
     del graph.value_info[:]
     for value in (source, result):
-        value.name = new[value.name]
+        value.name = new_names[value.name]
         for side, name in zip(value.type.tensor_type.shape.dim, sides, strict=True):
             if name == "batch" and batch_size:
                 side.dim_value = batch_size

@@ -7,7 +7,7 @@ import numpy as np
 
 from . import card
 from .generator import inference_model
-from .onnx_file import checked_content, described, onnx_network, operators
+from .onnx_file import add_metadata, onnx_network, operators, serialize_checked
 from .probe import Run, run_onnx
 from .settings import CompleteSettings, ImageSize
 from .writer import Description, FormatWriter, Request
@@ -37,11 +37,11 @@ class ONNXWriter(FormatWriter):
             model = onnx_network(inference_model(generator.model))
         else:
             # Imported here because the other format does not need the quantizer.
-            from .onnx_quantization import check_integers, quantized
+            from .onnx_quantization import check_integers, quantize
 
             size, batch_size = request.size, 1
             network = onnx_network(inference_model(generator.model, size, batch_size=batch_size))
-            model = quantized(network, request.pairs.calibration_images(size))
+            model = quantize(network, request.pairs.calibration_images(size))
             check_integers(model)
         metadata = card.onnx_metadata(
             settings.name,
@@ -51,8 +51,8 @@ class ONNXWriter(FormatWriter):
             batch_size=batch_size,
             generator_sha256=generator.sha256,
         )
-        model = described(model, metadata, request.about.known())
-        target.write_bytes(checked_content(model))
+        model = add_metadata(model, metadata, request.about.filled_fields())
+        target.write_bytes(serialize_checked(model))
         return Description(metadata, {"operators": operators(model)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:

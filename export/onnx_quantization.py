@@ -15,10 +15,10 @@ from keras_f2a.support.quiet_tensorflow import silenced
 
 from .calibration import calibrated_range
 
-_WEIGHTED = ("Conv", "ConvTranspose", "MatMul", "Gemm")
+_WEIGHTED_OPERATORS = ("Conv", "ConvTranspose", "MatMul", "Gemm")
 
 
-def quantized(model: onnx.ModelProto, images: Sequence[np.ndarray]) -> onnx.ModelProto:
+def quantize(model: onnx.ModelProto, images: Sequence[np.ndarray]) -> onnx.ModelProto:
     """Quantize a network in QDQ form: 8-bit activations and 7-bit weights with per-channel scales.
 
     With 8-bit weights, the 16-bit sums of processors without VNNI instructions would saturate. On
@@ -33,15 +33,15 @@ def quantized(model: onnx.ModelProto, images: Sequence[np.ndarray]) -> onnx.Mode
     """
     try:
         with silenced(), tempfile.TemporaryDirectory() as folder:
-            plain = _prepared(model, Path(folder))
-            operators = sorted({node.op_type for node in plain.graph.node})
+            preprocessed = _preprocess(model, Path(folder))
+            operators = sorted({node.op_type for node in preprocessed.graph.node})
             quantizer = QDQQuantizer(
-                plain,
+                preprocessed,
                 per_channel=True,
                 reduce_range=True,
                 weight_qType=QuantType.QInt8,
                 activation_qType=QuantType.QUInt8,
-                tensors_range=TensorsData(CalibrationMethod.MinMax, _ranges(plain, images)),
+                tensors_range=TensorsData(CalibrationMethod.MinMax, _ranges(preprocessed, images)),
                 nodes_to_quantize=[],
                 nodes_to_exclude=[],
                 op_types_to_quantize=operators,
@@ -62,11 +62,11 @@ def check_integers(model: onnx.ModelProto) -> None:
     """
     integers = {node.output[0] for node in model.graph.node if node.op_type == "DequantizeLinear"}
     for node in model.graph.node:
-        if node.op_type in _WEIGHTED and not integers.issuperset(node.input[:2]):
+        if node.op_type in _WEIGHTED_OPERATORS and not integers.issuperset(node.input[:2]):
             raise WorkError(f"the quantized network still computes {node.name} in floating point")
 
 
-def _prepared(model: onnx.ModelProto, folder: Path) -> onnx.ModelProto:
+def _preprocess(model: onnx.ModelProto, folder: Path) -> onnx.ModelProto:
     """Return the network with folded constants and inferred types of all tensors."""
     before, after = folder / "network.onnx", folder / "prepared.onnx"
     onnx.save(model, before)
@@ -78,23 +78,24 @@ def _ranges(
     model: onnx.ModelProto, images: Sequence[np.ndarray]
 ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     session = _session_with_every_tensor(model)
-    [source] = [value.name for value in session.get_inputs()]
+    [input_name] = [value.name for value in session.get_inputs()]
     names = [value.name for value in session.get_outputs()]
     lows, highs = [], []
     for image in images:
-        tensors = [image, *session.run(names, {source: image})]
+        tensors = [image, *session.run(names, {input_name: image})]
         lows.append([tensor.min() for tensor in tensors])
         highs.append([tensor.max() for tensor in tensors])
     low, high = calibrated_range(np.array(lows, np.float32), np.array(highs, np.float32))
-    return dict(zip((source, *names), zip(low, high, strict=True), strict=True))
+    return dict(zip((input_name, *names), zip(low, high, strict=True), strict=True))
 
 
 def _session_with_every_tensor(model: onnx.ModelProto) -> onnxruntime.InferenceSession:
     copy = onnx.ModelProto()
     copy.CopyFrom(model)
-    there = {value.name for value in copy.graph.output}
+    output_names = {value.name for value in copy.graph.output}
     for value in onnx.shape_inference.infer_shapes(model).graph.value_info:
-        if value.type.tensor_type.elem_type == onnx.TensorProto.FLOAT and value.name not in there:
+        is_float = value.type.tensor_type.elem_type == onnx.TensorProto.FLOAT
+        if is_float and value.name not in output_names:
             copy.graph.output.append(value)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3

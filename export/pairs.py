@@ -47,7 +47,7 @@ class ExportPairs:
         Returns:
             float32 RGB in [0, 1], each (1, height, width, 3).
         """
-        return [fitted(image, size)[np.newaxis] for image in self.calibration]
+        return [fit_image(image, size)[np.newaxis] for image in self.calibration]
 
     def description(self) -> dict:
         """Return the description of the pairs for the card."""
@@ -68,26 +68,26 @@ def load_export_pairs(directory: str | Path) -> ExportPairs:
     """
     folders = split_folders(directory, "calibration_data")
     training, held_out = (load_pairs(folder, SMALLEST_CALIBRATION_SIDE) for folder in folders)
-    calibration = _different([*_spread(training.flash), *_bundled("train").flash])
-    measured = _without(held_out, calibration)
-    if not measured.names:
+    calibration = _deduplicate([*_evenly_spaced(training.flash), *_load_scenes("train").flash])
+    unseen = _without(held_out, calibration)
+    if not unseen.names:
         raise InputError(
             f"every photograph of {folders[1].name}/ is also in {folders[0].name}/, but "
             "photographs that calibrate a file cannot prove it; hold others out",
             setting="calibration_data",
             value=directory,
         )
-    scenes = _without(_bundled("test"), [*calibration, *measured.flash])
-    return ExportPairs(training, measured, tuple(calibration), scenes)
+    scenes = _without(_load_scenes("test"), [*calibration, *unseen.flash])
+    return ExportPairs(training, unseen, tuple(calibration), scenes)
 
 
-def fitted_pairs(pairs: LoadedPairs, size: ImageSize) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def fit_pairs(pairs: LoadedPairs, size: ImageSize) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield (flash, ambient) of each pair at one size, float32 RGB in [0, 1]."""
     for flash, ambient in zip(pairs.flash, pairs.ambient, strict=True):
-        yield fitted(flash, size), fitted(ambient, size)
+        yield fit_image(flash, size), fit_image(ambient, size)
 
 
-def fitted(image: np.ndarray, size: ImageSize) -> np.ndarray:
+def fit_image(image: np.ndarray, size: ImageSize) -> np.ndarray:
     """Resize and center-crop an image to a size. An image of that size is not resampled.
 
     Args:
@@ -106,28 +106,28 @@ def fitted(image: np.ndarray, size: ImageSize) -> np.ndarray:
     return values.astype(np.float32) / np.float32(255)
 
 
-def _bundled(split: str) -> LoadedPairs:
+def _load_scenes(split: str) -> LoadedPairs:
     return load_pairs(BUNDLED_SCENES / split, SMALLEST_CALIBRATION_SIDE)
 
 
-def _spread(images: list[np.ndarray]) -> list[np.ndarray]:
+def _evenly_spaced(images: list[np.ndarray]) -> list[np.ndarray]:
     """Return up to `CALIBRATION_IMAGES` evenly spaced images."""
     count = min(CALIBRATION_IMAGES, len(images))
     return [images[i] for i in np.linspace(0, len(images) - 1, count).round().astype(int)]
 
 
-def _different(images: Iterable[np.ndarray]) -> list[np.ndarray]:
+def _deduplicate(images: Iterable[np.ndarray]) -> list[np.ndarray]:
     return list({_digest(image): image for image in images}.values())
 
 
 def _without(pairs: LoadedPairs, images: Iterable[np.ndarray]) -> LoadedPairs:
     """Return the pairs whose flash image is not among these images."""
-    known = set(map(_digest, images))
-    kept = [i for i, image in enumerate(pairs.flash) if _digest(image) not in known]
+    excluded = set(map(_digest, images))
+    indices = [i for i, image in enumerate(pairs.flash) if _digest(image) not in excluded]
     return LoadedPairs(
-        [pairs.names[i] for i in kept],
-        [pairs.flash[i] for i in kept],
-        [pairs.ambient[i] for i in kept],
+        [pairs.names[i] for i in indices],
+        [pairs.flash[i] for i in indices],
+        [pairs.ambient[i] for i in indices],
         pairs.problems,
     )
 

@@ -13,19 +13,19 @@ from keras_f2a.evaluation.result import PhotoPair, Result
 
 from .formats import FORMATS
 
-REQUIRED_PARITY = {name: found.required_parity for name, found in FORMATS.items()}
+REQUIRED_PARITY = {name: file_format.required_parity for name, file_format in FORMATS.items()}
 """Minimum PSNR in dB against the Keras model's output, as the mean over images, by format."""
 
-LARGEST_DIP = 3.0
+MAX_DIP = 3.0
 """Maximum distance, in dB, of the worst image below the required parity."""
 
-LARGEST_DROP = 8.0
+MAX_DROP = 8.0
 """Maximum distance, in dB, of the bundled scenes' parity below that of the user's pairs."""
 
 AMPLE_PARITY = 45.0
-"""Parity in dB from which `LARGEST_DROP` does not apply."""
+"""Parity in dB from which `MAX_DROP` does not apply."""
 
-LARGEST_LOSS = 0.1
+MAX_LOSS = 0.1
 """Maximum loss of PSNR, in dB, against the ambient photographs."""
 
 
@@ -55,28 +55,28 @@ class Parity:
 
     def shortcomings(self, file_format: str) -> list[str]:
         """Return one line for each reason to miss a format's gate, or nothing if it passes."""
-        found = []
+        problems = []
         required = REQUIRED_PARITY[file_format]
         # Comparisons with nan are false, and nan must not pass.
         if not self.parity >= required:
-            found.append(f"parity {self.parity:.1f} dB, below {required:.0f} dB")
-        elif not self.worst_parity >= required - LARGEST_DIP:
-            found.append(
+            problems.append(f"parity {self.parity:.1f} dB, below {required:.0f} dB")
+        elif not self.worst_parity >= required - MAX_DIP:
+            problems.append(
                 f"parity {self.worst_parity:.1f} dB for one image, below "
-                f"{required - LARGEST_DIP:.0f} dB"
+                f"{required - MAX_DIP:.0f} dB"
             )
-        if not self.psnr_change >= -LARGEST_LOSS:
-            found.append(
-                f"loses {-self.psnr_change:.2f} dB against ambient, more than {LARGEST_LOSS} dB"
+        if not self.psnr_change >= -MAX_LOSS:
+            problems.append(
+                f"loses {-self.psnr_change:.2f} dB against ambient, more than {MAX_LOSS} dB"
             )
         for name, change in self.changes.items():
             metric = METRICS[name]
             if not metric.tolerates(change):
-                found.append(
+                problems.append(
                     f"{metric.text} changes by {change:+.{metric.digits + 1}f}, more than "
                     f"{metric.tolerance:g}"
                 )
-        return found
+        return problems
 
 
 def shortcomings(file_format: str, own: Parity, scenes: Parity | None) -> list[str]:
@@ -87,16 +87,16 @@ def shortcomings(file_format: str, own: Parity, scenes: Parity | None) -> list[s
         own: Parity on the user's held-out pairs.
         scenes: Parity on the bundled test scenes, or `None` if these are the user's pairs.
     """
-    found = own.shortcomings(file_format)
+    problems = own.shortcomings(file_format)
     if scenes is None:
-        return found
-    elsewhere = scenes.shortcomings(file_format)
-    if not elsewhere and scenes.parity < min(own.parity - LARGEST_DROP, AMPLE_PARITY):
-        elsewhere = [
+        return problems
+    scene_problems = scenes.shortcomings(file_format)
+    if not scene_problems and scenes.parity < min(own.parity - MAX_DROP, AMPLE_PARITY):
+        scene_problems = [
             f"parity {scenes.parity:.1f} dB, {own.parity - scenes.parity:.1f} dB below that of the "
             "held-out pairs"
         ]
-    return [*found, *(f"{problem}, on the bundled test scenes" for problem in elsewhere)]
+    return [*problems, *(f"{line}, on the bundled test scenes" for line in scene_problems)]
 
 
 def compare(
@@ -114,12 +114,14 @@ def compare(
         The comparison. If any output is not finite, all numbers are nan, which misses every gate.
     """
     if not np.isfinite(outputs).all():
-        nothing = math.nan
-        return Parity(nothing, nothing, nothing, nothing, nothing, pairs=len(outputs))
+        nan = math.nan
+        return Parity(nan, nan, nan, nan, nan, pairs=len(outputs))
     parities = [psnr(*pair) for pair in zip(outputs, reference, strict=True)]
-    scores, before = ambient_scores(outputs, ambient), ambient_scores(reference, ambient)
+    scores, reference_scores = ambient_scores(outputs, ambient), ambient_scores(reference, ambient)
     # Both are infinite if the outputs equal the ambient photographs.
-    change = 0.0 if scores["psnr"] == before["psnr"] else scores["psnr"] - before["psnr"]
+    change = 0.0
+    if scores["psnr"] != reference_scores["psnr"]:
+        change = scores["psnr"] - reference_scores["psnr"]
     return Parity(
         parity=fmean(parities),
         worst_parity=min(parities),
@@ -157,12 +159,12 @@ def _changes(
 ) -> dict[str, float]:
     """Return each metric's mean change over the images where the Keras model has a value."""
     metrics = [metric for metric in METRICS.values() if metric.tolerance is not None]
-    found: dict[str, list[float]] = {metric.name: [] for metric in metrics}
+    changes: dict[str, list[float]] = {metric.name: [] for metric in metrics}
     for output, expected, *photographs in zip(outputs, reference, flash, ambient, strict=True):
         pair = PhotoPair(*map(round_to_8_bit, photographs))
-        ours, theirs = (Result(pair, np.clip(image, 0, 1)) for image in (output, expected))
+        exported, original = (Result(pair, np.clip(image, 0, 1)) for image in (output, expected))
         for metric in metrics:
-            before = metric.compute(theirs)
-            if not math.isnan(before):
-                found[metric.name].append(metric.compute(ours) - before)
-    return {name: fmean(changes) for name, changes in found.items() if changes}
+            value = metric.compute(original)
+            if not math.isnan(value):
+                changes[metric.name].append(metric.compute(exported) - value)
+    return {name: fmean(values) for name, values in changes.items() if values}

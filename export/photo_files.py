@@ -3,8 +3,8 @@
 import tensorflow as tf
 
 JPEG_QUALITY = 95
-_JPEG_START = b"\xff\xd8\xff"
-_PNG_START = b"\x89PNG\r\n\x1a\n"
+_JPEG_SIGNATURE = b"\xff\xd8\xff"
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_HEADER_LENGTH = 24  # bytes, to the end of width and height
 
 
@@ -24,11 +24,11 @@ def correct_file(network, file: tf.Tensor, *, index: tf.Tensor, max_pixels: int)
         tf.errors.InvalidArgumentError: When the graph runs, if the file is neither JPEG nor PNG, is
             damaged, or has too many pixels. The message names `index`.
     """
-    is_jpeg = _starts_with(file, _JPEG_START)
-    is_png = _starts_with(file, _PNG_START)
+    is_jpeg = _starts_with(file, _JPEG_SIGNATURE)
+    is_png = _starts_with(file, _PNG_SIGNATURE)
     problem = "is neither a JPEG nor a PNG file"
     with tf.control_dependencies([_check(is_jpeg | is_png, index, problem)]):
-        size = _guarded(file, lambda file: _size(file, is_jpeg), tf.zeros((2,), tf.int64))
+        size = _read_or_default(file, lambda file: _size(file, is_jpeg), tf.zeros((2,), tf.int64))
     large = f"is larger than {max_pixels} pixels"
     checks = [
         _check(tf.reduce_all(size > 0), index, "is damaged"),
@@ -36,7 +36,9 @@ def correct_file(network, file: tf.Tensor, *, index: tf.Tensor, max_pixels: int)
         _check(tf.reduce_prod(tf.cast(size, tf.float64)) <= max_pixels, index, large),
     ]
     with tf.control_dependencies(checks):
-        image = _guarded(file, lambda file: _decode(file, is_jpeg), tf.zeros((0, 0, 3), tf.uint8))
+        image = _read_or_default(
+            file, lambda file: _decode(file, is_jpeg), tf.zeros((0, 0, 3), tf.uint8)
+        )
     with tf.control_dependencies([_check(tf.size(image) > 0, index, "is damaged")]):
         flash = tf.cast(image, tf.float32)[tf.newaxis] / 255.0
     ambient = network(flash, training=False)[0]
@@ -49,13 +51,13 @@ def correct_file(network, file: tf.Tensor, *, index: tf.Tensor, max_pixels: int)
     )
 
 
-def _guarded(file: tf.Tensor, read, otherwise: tf.Tensor) -> tf.Tensor:
-    """Return the result of `read` for a file, or `otherwise` if it fails.
+def _read_or_default(file: tf.Tensor, read, default: tf.Tensor) -> tf.Tensor:
+    """Return the result of `read` for a file, or `default` if it fails.
 
     A graph cannot catch an operator's error, but a dataset can skip the element that caused it.
     """
     readable = tf.data.Dataset.from_tensors(file).map(read).ignore_errors()
-    return readable.reduce(otherwise, lambda _, found: found)
+    return readable.reduce(default, lambda _, result: result)
 
 
 def _size(file: tf.Tensor, is_jpeg: tf.Tensor) -> tf.Tensor:
@@ -84,8 +86,8 @@ def _decode(file: tf.Tensor, is_jpeg: tf.Tensor) -> tf.Tensor:
     )
 
 
-def _starts_with(file: tf.Tensor, start: bytes) -> tf.Tensor:
-    return tf.strings.substr(file, 0, len(start)) == start
+def _starts_with(file: tf.Tensor, signature: bytes) -> tf.Tensor:
+    return tf.strings.substr(file, 0, len(signature)) == signature
 
 
 def _check(condition: tf.Tensor, index: tf.Tensor, problem) -> tf.Operation:

@@ -20,7 +20,7 @@ from keras_f2a.support.errors import WorkError
 
 from . import card
 from .held_out import HeldOut
-from .pairs import fitted_pairs
+from .pairs import fit_pairs
 from .placed_tflite import (
     convert_placed_light,
     inference_network,
@@ -33,7 +33,7 @@ from .writer import Description, FormatWriter, Request, Writer
 
 NAME = "placed_light"
 """Default name of a network for placed light, which starts the names of its files."""
-_OPERATORS = ("FULLY_CONNECTED", "MIRROR_PAD", "REDUCE_MAX", "SLICE", "SPLIT")
+_EXTRA_OPERATORS = ("FULLY_CONNECTED", "MIRROR_PAD", "REDUCE_MAX", "SLICE", "SPLIT")
 
 
 @dataclass(frozen=True)
@@ -68,21 +68,21 @@ class PlacedTFLiteWriter(FormatWriter):
             content = quantize_placed_light(content, images)
             check_convolutions(content)
         content = describe(content, (), metadata)
-        check_operators(content, _OPERATORS)
+        check_operators(content, _EXTRA_OPERATORS)
         target.write_bytes(content)
         return Description(metadata, {"operators": operators(content)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:
         """Run the file with only LiteRT. `images` repeats each image for each named light."""
         lights = named_lights()
-        done = run_placed_light(target, images[:: len(lights)], lights, threads=threads)
-        if not np.isfinite(done.outputs).all():
+        run = run_placed_light(target, images[:: len(lights)], lights, threads=threads)
+        if not np.isfinite(run.outputs).all():
             raise WorkError("the file was written but returns NaN or infinite values")
         results = [
             apply_log_gain(image, gain[..., 0])
-            for image, gain in zip(images, done.outputs, strict=True)
+            for image, gain in zip(images, run.outputs, strict=True)
         ]
-        return replace(done, outputs=np.stack(results))
+        return replace(run, outputs=np.stack(results))
 
 
 PLACED_WRITERS: dict[str, Writer] = {name: PlacedTFLiteWriter(name) for name in ("float32", "int8")}
@@ -105,16 +105,16 @@ def held_out_lights(
         `seconds` is the time for one light.
     """
     lights = named_lights()
-    fitted = [*fitted_pairs(pairs, size), *fitted_pairs(scenes or LoadedPairs(), size)]
+    image_pairs = [*fit_pairs(pairs, size), *fit_pairs(scenes or LoadedPairs(), size)]
     encoder, decoder = model.encoder(), model.decoder()
-    read = tf.function(lambda image: encoder(image, training=False))
-    tell = tf.function(lambda given: decoder(given, training=False))
+    encode = tf.function(lambda image: encoder(image, training=False))
+    decode = tf.function(lambda inputs: decoder(inputs, training=False))
     flash, ambient, reference, seconds = [], [], [], []
-    for image, target in fitted:
-        features = read(tf.constant(image[np.newaxis]))["features"]
+    for image, target in image_pairs:
+        features = encode(tf.constant(image[np.newaxis]))["features"]
         for light in lights:
             start = time.perf_counter()
-            gain = tell([*features, tf.constant(light[np.newaxis])]).numpy()
+            gain = decode([*features, tf.constant(light[np.newaxis])]).numpy()
             seconds.append(time.perf_counter() - start)
             height, width, _ = image.shape
             flash.append(image)

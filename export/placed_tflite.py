@@ -14,12 +14,12 @@ from ai_edge_litert.interpreter import Interpreter
 from keras_f2a.data.described_lights import named_lights
 from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.model_files.placed_light_names import (
+    DECODE,
     ENCODE,
     FLASH,
     FLASH_SHARE,
     LIGHT,
     LOG_GAIN,
-    TELL,
     feature_names,
 )
 from keras_f2a.models.placed_light import PlacedLight
@@ -27,10 +27,10 @@ from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.quiet_tensorflow import silenced
 
 from .settings import ImageSize
-from .tflite import converted_saved_model
+from .tflite import convert_saved_model
 from .tflite_formats import quantize_signatures
 
-_OF_THE_LIGHT = ("FULLY_CONNECTED", "SPLIT", "RESHAPE", "SUB")
+_LIGHT_OPERATORS = ("FULLY_CONNECTED", "SPLIT", "RESHAPE", "SUB")
 
 
 def inference_network(network: PlacedLight, size: ImageSize) -> PlacedLight:
@@ -60,9 +60,9 @@ def convert_placed_light(network: PlacedLight, size: ImageSize) -> bytes:
     """
     with tempfile.TemporaryDirectory() as folder, silenced():
         module = _module(network, size)
-        signatures = {ENCODE: module.encode, TELL: module.tell}
+        signatures = {ENCODE: module.encode, DECODE: module.decode}
         tf.saved_model.save(module, folder, signatures=signatures)
-        return converted_saved_model(folder, list(signatures))
+        return convert_saved_model(folder, list(signatures))
 
 
 def quantize_placed_light(content: bytes, images: Sequence[np.ndarray]) -> bytes:
@@ -82,47 +82,47 @@ def quantize_placed_light(content: bytes, images: Sequence[np.ndarray]) -> bytes
         samples = list(_samples(content, images))
     except (ValueError, RuntimeError) as error:
         raise WorkError(f"the converted network does not run ({one_line(error)})") from error
-    return quantize_signatures(content, samples, kept=_OF_THE_LIGHT)
+    return quantize_signatures(content, samples, float_operators=_LIGHT_OPERATORS)
 
 
 def _samples(content: bytes, images: Sequence[np.ndarray]) -> Iterator[dict]:
     """Yield the inputs of both signatures for each image."""
     interpreter, lights = Interpreter(model_content=content), named_lights()
     encode = interpreter.get_signature_runner(ENCODE)
-    for number, image in enumerate(images):
-        light = lights[number % len(lights)][np.newaxis]
-        given = {FLASH: image}
-        found = encode(**given)
-        found.pop(FLASH_SHARE, None)
-        yield {ENCODE: [given], TELL: [{**found, LIGHT: light}]}
+    for index, image in enumerate(images):
+        light = lights[index % len(lights)][np.newaxis]
+        inputs = {FLASH: image}
+        features = encode(**inputs)
+        features.pop(FLASH_SHARE, None)
+        yield {ENCODE: [inputs], DECODE: [{**features, LIGHT: light}]}
 
 
 def _module(network: PlacedLight, size: ImageSize) -> tf.Module:
     encoder, decoder = network.encoder(), network.decoder()
-    read = encoder.output["features"]
-    names = feature_names(len(read))
+    feature_outputs = encoder.output["features"]
+    names = feature_names(len(feature_outputs))
     features = {
-        name: tf.TensorSpec((1, *found.shape[1:]), tf.float32, name=name)
-        for name, found in zip(names, read, strict=True)
+        name: tf.TensorSpec((1, *outputs.shape[1:]), tf.float32, name=name)
+        for name, outputs in zip(names, feature_outputs, strict=True)
     }
 
     @tf.function(input_signature=[tf.TensorSpec((1, *size, 3), tf.float32, name=FLASH)])
     def encode(flash):
-        found = dict(encoder(flash, training=False))
-        return {**dict(zip(names, found.pop("features"), strict=True)), **found}
+        outputs = dict(encoder(flash, training=False))
+        return {**dict(zip(names, outputs.pop("features"), strict=True)), **outputs}
 
-    whole = tuple(decoder.output.shape[1:3]) == tuple(size)
+    has_exact_size = tuple(decoder.output.shape[1:3]) == tuple(size)
 
     @tf.function
-    def tell(light, **features):
-        given = [*(features[name] for name in names), light]
-        gain = decoder(given, training=False)
+    def decode(light, **features):
+        inputs = [*(features[name] for name in names), light]
+        gain = decoder(inputs, training=False)
         # If the size is not a multiple of the network's stride, the gain is larger than the image.
-        return {LOG_GAIN: gain if whole else tf.slice(gain, (0, 0, 0, 0), (1, *size, 1))}
+        return {LOG_GAIN: gain if has_exact_size else tf.slice(gain, (0, 0, 0, 0), (1, *size, 1))}
 
     module = tf.Module()
     module.encode = encode
-    module.tell = tell.get_concrete_function(
+    module.decode = decode.get_concrete_function(
         light=tf.TensorSpec((1, LIGHT_NUMBERS), tf.float32, name=LIGHT), **features
     )
     module.weights = [weight.value for weight in network.weights]

@@ -69,9 +69,9 @@ def run_placed_light(path: Path, images: np.ndarray, lights: np.ndarray, *, thre
         WorkError: The file does not run.
     """
     with tempfile.TemporaryDirectory() as folder:
-        told = Path(folder) / "lights.npy"
-        np.save(told, lights)
-        return _run("litert_light_probe.py", path, images, threads, str(threads), str(told))
+        lights_file = Path(folder) / "lights.npy"
+        np.save(lights_file, lights)
+        return _run("litert_light_probe.py", path, images, threads, str(threads), str(lights_file))
 
 
 def run_onnx(path: Path, images: np.ndarray, threads: int) -> Run:
@@ -103,10 +103,10 @@ def _run(program: str, path: Path, images: np.ndarray, threads: int, *options: s
         inputs, outputs = Path(folder) / "images.npy", Path(folder) / "outputs.npy"
         np.save(inputs, images)
         command = [sys.executable, _PROGRAMS / program, path, inputs, outputs, *options]
-        done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
-        if done.returncode != 0:
-            raise WorkError(f"the file was written but does not run ({_reason(done)})")
-        report = json.loads(done.stdout.strip().splitlines()[-1])
+        completed = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+        if completed.returncode != 0:
+            raise WorkError(f"the file was written but does not run ({_failure_reason(completed)})")
+        report = json.loads(completed.stdout.strip().splitlines()[-1])
         return Run(
             outputs=np.load(outputs),
             seconds=statistics.median(report["seconds"]),
@@ -116,7 +116,7 @@ def _run(program: str, path: Path, images: np.ndarray, threads: int, *options: s
         )
 
 
-def _reason(done: subprocess.CompletedProcess) -> str:
-    if done.returncode < 0:
-        return f"its process was killed by {signal.Signals(-done.returncode).name}"
-    return (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+def _failure_reason(completed: subprocess.CompletedProcess) -> str:
+    if completed.returncode < 0:
+        return f"its process was killed by {signal.Signals(-completed.returncode).name}"
+    return (completed.stderr.strip().splitlines() or [f"exit code {completed.returncode}"])[-1]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from ai_edge_litert import schema_py_generated as schema
 
-from keras_f2a.model_files.bundled import is_ours
+from keras_f2a.model_files.bundled import is_bundled_file
 from keras_f2a.model_files.card import check_digest, check_same_generator, read_card
-from keras_f2a.model_files.placed_light_names import ENCODE, TELL
+from keras_f2a.model_files.placed_light_names import DECODE, ENCODE
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
@@ -37,7 +37,7 @@ def check_proven(model: Path) -> None:
     check_digest(model, card)
     if shortcomings:
         raise InputError(
-            f"missed its gate: {printable('; '.join(shortcomings))[:_LONGEST]}",
+            f"missed its gate: {printable('; '.join(shortcomings))[:_MAX_MESSAGE_LENGTH]}",
             setting="model",
             value=model,
         )
@@ -50,9 +50,9 @@ def is_placed_light(model: Path) -> bool:
         InputError: The file is damaged.
     """
     try:
-        return set(_signatures(model)) >= {ENCODE, TELL}
-    except _DAMAGE as error:
-        raise _damaged(model) from error
+        return set(_signatures(model)) >= {ENCODE, DECODE}
+    except _PARSE_ERRORS as error:
+        raise _damaged_error(model) from error
 
 
 def check_sibling(model: Path, sibling: Path) -> None:
@@ -67,11 +67,11 @@ def check_sibling(model: Path, sibling: Path) -> None:
     if is_placed_light(sibling) != is_placed_light(model):
         raise InputError(f"{sibling.name} is another kind of network", setting="model", value=model)
     check_same_generator(model, sibling)
-    size, turned = image_size(model), image_size(sibling)
-    if (turned.width, turned.height) != size:
+    size, sibling_size = image_size(model), image_size(sibling)
+    if (sibling_size.width, sibling_size.height) != size:
         raise InputError(
-            f"{sibling.name} is for images of {turned}, which is not the other orientation of "
-            f"{size}; export both again",
+            f"{sibling.name} is for images of {sibling_size}, which is not the other orientation "
+            f"of {size}; export both again",
             setting="model",
             value=model,
         )
@@ -84,7 +84,7 @@ def follows_rules(model: Path, rules: str) -> bool:
         model: The model's `.tflite` file.
         rules: "on", "off", or "auto", which is on for the package's models and for placed light.
     """
-    return rules == "on" or (rules == "auto" and (is_ours(model) or is_placed_light(model)))
+    return rules == "on" or (rules == "auto" and (is_bundled_file(model) or is_placed_light(model)))
 
 
 def image_size(model: Path) -> ImageSize:
@@ -98,40 +98,43 @@ def image_size(model: Path) -> ImageSize:
         InputError: The input or output is not one float32 RGB image of a fixed size.
     """
     try:
-        into, out = _image_shapes(model)
+        input_shape, output_shape = _image_shapes(model)
     except InputError:
         raise
-    except _DAMAGE as error:
-        raise _damaged(model) from error
-    if into != out or len(into) != 4 or (into[0], into[3]) != (1, 3) or min(into) < 1:
+    except _PARSE_ERRORS as error:
+        raise _damaged_error(model) from error
+    is_image = len(input_shape) == 4 and (input_shape[0], input_shape[3]) == (1, 3)
+    if input_shape != output_shape or not is_image or min(input_shape) < 1:
         raise InputError(
             "the demos need one RGB image of a fixed size as input and output, not "
-            f"{into} and {out}; export it with `sizes`",
+            f"{input_shape} and {output_shape}; export it with `sizes`",
             setting="model",
             value=model,
         )
-    return ImageSize(*into[1:3])
+    return ImageSize(*input_shape[1:3])
 
 
-_KEYS = {"name": str, "version": int, "format": str}  # The page shows these.
-_LONGEST = 300  # maximum characters of shortcomings in a message
+_CARD_TYPES = {"name": str, "version": int, "format": str}  # The page shows these.
+_MAX_MESSAGE_LENGTH = 300  # maximum characters of shortcomings in a message
 # Exceptions that damaged files cause, for example when an offset points outside the file.
-_DAMAGE = (struct.error, IndexError, AttributeError, TypeError, ValueError, OverflowError)
+_PARSE_ERRORS = (struct.error, IndexError, AttributeError, TypeError, ValueError, OverflowError)
 
 
 def _shortcomings(card: dict) -> list[str]:
     """Return the shortcomings in a card, after validation because it may have been edited."""
-    for key, kind in _KEYS.items():
-        if type(card.get(key)) is not kind:
-            raise InputError(f"its {key} is missing or not a {kind.__name__}")
+    for key, expected_type in _CARD_TYPES.items():
+        if type(card.get(key)) is not expected_type:
+            raise InputError(f"its {key} is missing or not a {expected_type.__name__}")
     measured = card.get("measured")
-    found = measured.get("shortcomings") if isinstance(measured, dict) else None
-    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+    shortcomings = measured.get("shortcomings") if isinstance(measured, dict) else None
+    if not isinstance(shortcomings, list) or not all(
+        isinstance(text, str) for text in shortcomings
+    ):
         raise InputError("it does not say what was measured")
-    return found
+    return shortcomings
 
 
-def _damaged(model: Path) -> InputError:
+def _damaged_error(model: Path) -> InputError:
     return InputError(
         "damaged, or not a .tflite file; export it again", setting="model", value=model
     )
@@ -140,13 +143,16 @@ def _damaged(model: Path) -> InputError:
 def _signatures(model: Path) -> dict[str, int]:
     """Return the index of each signature's graph by the signature's name."""
     content = schema.Model.GetRootAs(model.read_bytes())
-    found = (content.SignatureDefs(number) for number in range(content.SignatureDefsLength()))
-    return {(one.SignatureKey() or b"").decode(): one.SubgraphIndex() for one in found}
+    definitions = (content.SignatureDefs(index) for index in range(content.SignatureDefsLength()))
+    return {
+        (definition.SignatureKey() or b"").decode(): definition.SubgraphIndex()
+        for definition in definitions
+    }
 
 
 def _image_shapes(model: Path) -> tuple[tuple[int, ...], tuple[int, ...]]:
     content, signatures = schema.Model.GetRootAs(model.read_bytes()), _signatures(model)
-    if signatures.keys() >= {ENCODE, TELL}:
+    if signatures.keys() >= {ENCODE, DECODE}:
         return _placed_light_shapes(model, content, signatures)
     graph = content.Subgraphs(0)
     if (graph.InputsLength(), graph.OutputsLength()) != (1, 1):
@@ -162,14 +168,14 @@ def _placed_light_shapes(
     model: Path, content: schema.Model, signatures: dict[str, int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the shapes of the photograph and of the gain, as if the gain had three channels."""
-    encode, tell = (content.Subgraphs(signatures[name]) for name in (ENCODE, TELL))
-    if (encode.InputsLength(), tell.OutputsLength()) != (1, 1):
+    encode, decode = (content.Subgraphs(signatures[name]) for name in (ENCODE, DECODE))
+    if (encode.InputsLength(), decode.OutputsLength()) != (1, 1):
         raise InputError(
             "not a network for placed light: it must take one photograph and return one gain",
             setting="model",
             value=model,
         )
-    tensors = encode.Tensors(encode.Inputs(0)), tell.Tensors(tell.Outputs(0))
+    tensors = encode.Tensors(encode.Inputs(0)), decode.Tensors(decode.Outputs(0))
     _check_floats(model, tensors)
     gain = _shape(tensors[1])
     return _shape(tensors[0]), (*gain[:3], 3) if gain[3:] == (1,) else gain

@@ -52,7 +52,7 @@ def fine_tune(
     """
     twin = build_twin(generator)
     ranges = _measure_ranges(twin, images)
-    network = _with_rounding(twin)
+    network = _add_fake_quantization(twin)
     _set_ranges(network, ranges)
     # Select by name, because the quantization wrappers ignore `trainable`.
     decoder = [
@@ -81,11 +81,11 @@ def _crop_size(pairs: LoadedPairs) -> int:
     return min(LARGEST_CROP, shortest // SIDE_MULTIPLE * SIDE_MULTIPLE)
 
 
-def _with_rounding(twin: tf_keras.Model) -> tf_keras.Model:
+def _add_fake_quantization(twin: tf_keras.Model) -> tf_keras.Model:
     """Wrap every layer so that it computes with values rounded to 8 bits."""
     registry = tfmot.default_8bit.Default8BitQuantizeRegistry()
 
-    def annotated(layer):
+    def annotate(layer):
         if isinstance(layer, tf_keras.layers.InputLayer):
             return layer
         if isinstance(layer, tf_keras.layers.Rescaling):
@@ -99,7 +99,7 @@ def _with_rounding(twin: tf_keras.Model) -> tf_keras.Model:
             return tfmot.quantize_annotate_layer(layer, config)
         return tfmot.quantize_annotate_layer(layer)
 
-    copy = tf_keras.models.clone_model(twin, clone_function=annotated)
+    copy = tf_keras.models.clone_model(twin, clone_function=annotate)
     with tfmot.quantize_scope():
         return tfmot.quantize_apply(copy)
 

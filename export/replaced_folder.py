@@ -18,20 +18,20 @@ def replaced_folder(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     # TF Serving ignores folders whose names are not numbers.
     temporary = temporary_path(path)
-    earlier = path.with_name(f".{path.name}.earlier")
-    _put_back(earlier, path)
+    backup = path.with_name(f".{path.name}.earlier")
+    _restore(backup, path)
     try:
         yield temporary
         if path.exists():
-            path.rename(earlier)
+            path.rename(backup)
         temporary.rename(path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-        _put_back(earlier, path)
+        _restore(backup, path)
 
 
-def _put_back(earlier: Path, path: Path) -> None:
+def _restore(backup: Path, path: Path) -> None:
     """Restore a folder's name, or delete the folder if that name is taken."""
-    if earlier.exists() and not path.exists():
-        earlier.rename(path)
-    shutil.rmtree(earlier, ignore_errors=True)
+    if backup.exists() and not path.exists():
+        backup.rename(path)
+    shutil.rmtree(backup, ignore_errors=True)

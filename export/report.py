@@ -10,7 +10,7 @@ from keras_f2a.support.atomic_file import named_file
 
 from .parity import Parity
 
-_OF_ONE_LIGHT = " (for placed light: of one light, after the photograph was encoded)"
+_ONE_LIGHT_NOTE = " (for placed light: of one light, after the photograph was encoded)"
 MARKDOWN, JSON = "report.md", "report.json"
 """File names of a report."""
 
@@ -51,13 +51,13 @@ def table(rows: list[ReportRow]) -> str:
     """Return the rows as a Markdown table."""
     header = ["File", "Parity (dB)", "Worst", "On scenes", "Worst", "PSNR (dB)", "Change", "SSIM"]
     header += ["Latency (ms)", "Threads", "Peak memory (MB)", "Size (MB)", "Gate"]
-    numbers = sorted({row.parity.pairs for row in rows if row.parity.pairs})
-    counts = " to ".join(dict.fromkeys(map(str, numbers[:1] + numbers[-1:])))
+    pair_counts = sorted({row.parity.pairs for row in rows if row.parity.pairs})
+    pair_range = " to ".join(dict.fromkeys(map(str, pair_counts[:1] + pair_counts[-1:])))
     caption = (
-        f"Exported files on {counts} held-out pairs; parity: mean PSNR against the Keras model, on "
-        "these pairs and on the bundled test scenes; "
+        f"Exported files on {pair_range} held-out pairs; parity: mean PSNR against the Keras "
+        "model, on these pairs and on the bundled test scenes; "
         "PSNR and SSIM (Gaussian window) against ambient, 8 bit by rounding; latency: median"
-        f"{_OF_ONE_LIGHT if any(row.encode_seconds for row in rows) else ''}; "
+        f"{_ONE_LIGHT_NOTE if any(row.encode_seconds for row in rows) else ''}; "
         "peak memory: of a process that runs the file alone"
     )
     return as_markdown(Table(caption, header, [_cells(row) for row in rows]))
@@ -95,7 +95,7 @@ def plain(values: dict) -> dict:
 
 def _cells(row: ReportRow) -> list[str]:
     parity, scenes = row.parity, row.scenes
-    fate = "" if row.kept else " (not kept)"
+    suffix = "" if row.kept else " (not kept)"
     return [
         row.name,
         _decibels(parity.parity),
@@ -109,7 +109,7 @@ def _cells(row: ReportRow) -> list[str]:
         str(row.threads),
         "n/a" if row.peak_memory is None else f"{row.peak_memory / 1e6:.0f}",
         f"{row.size / 1e6:.2f}",
-        ("; ".join(row.shortcomings) or "passed") + fate,
+        ("; ".join(row.shortcomings) or "passed") + suffix,
     ]
 
 

@@ -9,7 +9,7 @@ from .formats import INPUT, OUTPUT
 
 BINARY_HEADER = "Inference-Header-Content-Length"
 """HTTP header with the number of JSON bytes in a binary request."""
-LARGEST_BATCH = 8
+MAX_BATCH_SIZE = 8
 _CONFIGURATION = """\
 # {name}: flash photographs in, the same photographs in ambient light out.
 # All images of a batch have the same size. README.md beside this file explains the values.
@@ -48,7 +48,7 @@ def configuration(name: str) -> str:
     Args:
         name: The model's name, which is also its folder's.
     """
-    return _CONFIGURATION.format(name=name, batch=LARGEST_BATCH, source=INPUT, result=OUTPUT)
+    return _CONFIGURATION.format(name=name, batch=MAX_BATCH_SIZE, source=INPUT, result=OUTPUT)
 
 
 def readme(name: str, about: About) -> str:

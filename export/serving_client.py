@@ -19,7 +19,7 @@ from PIL import Image
 
 from keras_f2a.imaging.conversion import to_8_bits, to_gray, to_srgb
 from keras_f2a.imaging.exif import ORIENTATION
-from keras_f2a.imaging.file_kind import JPEG, PNG, kind_of
+from keras_f2a.imaging.file_kind import JPEG, PNG, detect_kind
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.atomic_file import named_file
@@ -31,11 +31,11 @@ from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 MODEL_NAME = "flash_to_ambient"
 REST_PORT, GRPC_PORT = 8501, 8500
-SECONDS = 60
+TIMEOUT_SECONDS = 60
 _QUALITY = 95
 _UNLIMITED = [(f"grpc.max_{way}_message_length", -1) for way in ("send", "receive")]
 _SUFFIXES = {JPEG: ".jpg", PNG: ".png"}
-_PNG_START = b"\x89PNG"
+_PNG_SIGNATURE = b"\x89PNG"
 
 
 def rest_request(files: Sequence[bytes]) -> bytes:
@@ -44,7 +44,7 @@ def rest_request(files: Sequence[bytes]) -> bytes:
     return json.dumps({"signature_name": "serving_default", "instances": instances}).encode()
 
 
-def rest_reply(body: bytes) -> list[bytes]:
+def parse_rest_response(body: bytes) -> list[bytes]:
     """Return the encoded photographs of a REST reply."""
     # TF Serving omits the name of a single output.
     return [base64.b64decode(item["b64"]) for item in json.loads(body)["predictions"]]
@@ -62,7 +62,7 @@ def grpc_request(files: Sequence[bytes], model: str = MODEL_NAME):
     return request
 
 
-def grpc_reply(response) -> list[bytes]:
+def parse_grpc_response(response) -> list[bytes]:
     """Return the encoded photographs of a `PredictResponse`."""
     return list(response.outputs["ambient_bytes"].string_val)
 
@@ -81,8 +81,8 @@ def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NA
     url = f"http://{server}/v1/models/{model}:predict"
     try:
         request = urllib.request.Request(url, rest_request(files))
-        with urllib.request.urlopen(request, timeout=SECONDS) as reply:
-            body = reply.read()
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
+            body = response.read()
     except urllib.error.HTTPError as error:
         reason = one_line(error.read().decode(errors="replace"))
         raise WorkError(f"{url}: refused ({reason})") from error
@@ -90,7 +90,7 @@ def correct_over_rest(files: Sequence[bytes], server: str, model: str = MODEL_NA
         cause = error.reason if isinstance(error, urllib.error.URLError) else error
         raise WorkError(f"{url}: cannot be reached ({cause})") from error
     try:
-        return _one_for_each(rest_reply(body), files)
+        return _check_count(parse_rest_response(body), files)
     except (ValueError, KeyError, TypeError) as error:
         raise WorkError(
             f"{url}: the reply is not from TF Serving; check that this is its REST port"
@@ -113,17 +113,17 @@ def correct_over_grpc(files: Sequence[bytes], server: str, model: str = MODEL_NA
     try:
         with grpc.insecure_channel(server, options=_UNLIMITED) as channel:
             stub = PredictionServiceStub(channel)
-            reply = stub.Predict(grpc_request(files, model), timeout=SECONDS)
+            response = stub.Predict(grpc_request(files, model), timeout=TIMEOUT_SECONDS)
     except grpc.RpcError as error:
         reason = one_line(error.details())
         raise WorkError(f"{server}: {error.code().name.lower()} ({reason})") from error
     try:
-        return _one_for_each(grpc_reply(reply), files)
+        return _check_count(parse_grpc_response(response), files)
     except ValueError as error:
         raise WorkError(f"{server}: the reply is not from a flash_to_ambient model") from error
 
 
-def _one_for_each(replies: list[bytes], files: Sequence[bytes]) -> list[bytes]:
+def _check_count(replies: list[bytes], files: Sequence[bytes]) -> list[bytes]:
     if len(replies) != len(files):
         raise ValueError(f"{len(replies)} replies for {len(files)} photographs")
     return replies
@@ -138,7 +138,7 @@ def upright_file(path: Path) -> bytes:
         InputError: The photograph cannot be read.
         WorkError: Out of memory.
     """
-    photo, kind = open_photo(path), kind_of(path)
+    photo, kind = open_photo(path), detect_kind(path)
     if kind in (JPEG, PNG) and not photo.icc_profile and _is_plain(path):
         return path.read_bytes()
     pixels = to_8_bits(photo.image)
@@ -173,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             [result] = correct([file], server, options.name)
         except WorkError as error:
             raise WorkError(f"{error}", file=photo) from error
-        path = Path(f"{target}{_SUFFIXES[PNG if result.startswith(_PNG_START) else JPEG]}")
+        path = Path(f"{target}{_SUFFIXES[PNG if result.startswith(_PNG_SIGNATURE) else JPEG]}")
         with named_file(path) as temporary:
             temporary.write_bytes(result)
         print(printable(path))
@@ -185,12 +185,13 @@ def _targets(photos: Sequence[Path], output: Path, *, force: bool) -> list[Path]
     Raises:
         InputError: Two results would have the same name, or one exists and `force` is not set.
     """
-    first: dict[str, Path] = {}
+    photos_by_stem: dict[str, Path] = {}
     for photo in photos:
-        other = first.setdefault(photo.stem.casefold(), photo)  # Some file systems ignore case.
-        if other is not photo:
+        stem = photo.stem.casefold()  # Some file systems ignore case.
+        earlier = photos_by_stem.setdefault(stem, photo)
+        if earlier is not photo:
             raise InputError(
-                f"its result would replace that of {printable(other)}; "
+                f"its result would replace that of {printable(earlier)}; "
                 "correct them into different folders",
                 file=photo,
             )

@@ -14,7 +14,7 @@ from keras_f2a.support.settings import check_values, documented, setting
 
 from .formats import FORMATS
 
-DEFAULT_FORMATS = tuple(name for name, found in FORMATS.items() if not found.asked_for)
+DEFAULT_FORMATS = tuple(name for name, item in FORMATS.items() if not item.opt_in)
 """Default formats of a VGG16 generator."""
 GENERATOR_FORMATS = tuple(name for name in DEFAULT_FORMATS if name != "int8_qat")
 """Default formats of all other generators."""
@@ -25,9 +25,9 @@ WEB_DEMO = "web_demo"
 """The web demo, relative to the root of a checkout."""
 DEMOS = {"android": ANDROID_DEMO, "web": WEB_DEMO}
 """The demos that take an int8 file: default folders by option."""
-_EXPORTED = {found.suffix for found in FORMATS.values() if found.suffix}
-_LARGEST_VERSION = 2**63 - 1  # TF Serving's versions are int64.
-_LARGEST_PHOTO = 2**31 / 1e6  # TensorFlow's decoders count pixels in 31 bits.
+_EXPORTED_SUFFIXES = {item.suffix for item in FORMATS.values() if item.suffix}
+_MAX_VERSION = 2**63 - 1  # TF Serving's versions are int64.
+_MAX_PHOTO_MEGAPIXELS = 2**31 / 1e6  # TensorFlow's decoders count pixels in 31 bits.
 
 
 class ImageSize(NamedTuple):
@@ -46,12 +46,12 @@ class ImageSize(NamedTuple):
         Raises:
             InputError: The text has a different form.
         """
-        found = re.fullmatch(r"([0-9]+)x([0-9]+)", text)
-        if found is None:
+        match = re.fullmatch(r"([0-9]+)x([0-9]+)", text)
+        if match is None:
             raise InputError(
                 "give WIDTHxHEIGHT in pixels, for example 320x240", setting="sizes", value=text
             )
-        width, height = map(int, found.groups())
+        width, height = map(int, match.groups())
         return cls(height, width)
 
 
@@ -99,10 +99,13 @@ class ExportSettings:
         1,
         "version number for the server's folder and the metadata",
         at_least=1,
-        at_most=_LARGEST_VERSION,
+        at_most=_MAX_VERSION,
     )
     max_megapixels: float = setting(
-        2.0, "largest photograph that the SavedModel accepts", more_than=0, at_most=_LARGEST_PHOTO
+        2.0,
+        "largest photograph that the SavedModel accepts",
+        more_than=0,
+        at_most=_MAX_PHOTO_MEGAPIXELS,
     )
     fine_tuning_steps: int = setting(40, "steps of quantization-aware training", at_least=1)
     threads: int = setting(
@@ -130,7 +133,7 @@ class ExportSettings:
             InputError: A setting is out of range or a package is missing. The message names it.
         """
         check_values(self)
-        if Path(self.model).suffix in _EXPORTED:
+        if Path(self.model).suffix in _EXPORTED_SUFFIXES:
             raise InputError(
                 "is already exported; name the run directory or the .keras file that it was made "
                 "from, or put it into a demo with `android` or `web`",
@@ -145,7 +148,7 @@ class ExportSettings:
         if self.name is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", self.name):
             raise InputError("use letters, digits, _ and - only", setting="name", value=self.name)
         pixels = self.sizes[0].height * self.sizes[0].width
-        if "saved_model" in self._wanted_formats() and pixels > self.max_megapixels * 1e6:
+        if "saved_model" in self._requested_formats() and pixels > self.max_megapixels * 1e6:
             raise InputError(
                 f"less than the {self.sizes[0]} pixels of `sizes`, on which the SavedModel is "
                 "measured",
@@ -157,18 +160,18 @@ class ExportSettings:
         if self.web is not None:
             self._check_demo("web", "page")
 
-    def _check_demo(self, name: str, kind: str) -> None:
-        if "int8" not in self._wanted_formats():
-            problem = f"the {kind} takes the int8 file; add int8 to `formats`"
+    def _check_demo(self, name: str, demo: str) -> None:
+        if "int8" not in self._requested_formats():
+            problem = f"the {demo} takes the int8 file; add int8 to `formats`"
         elif len(self.sizes) != 1:
-            problem = f"the {kind} takes one size; give `sizes` only one"
+            problem = f"the {demo} takes one size; give `sizes` only one"
         elif self.allow_inexact:
-            problem = f"the {kind} does not take inexact files; omit `allow_inexact`"
+            problem = f"the {demo} does not take inexact files; omit `allow_inexact`"
         else:
             return
         raise InputError(problem, setting=name)
 
-    def _wanted_formats(self) -> tuple[str, ...]:
+    def _requested_formats(self) -> tuple[str, ...]:
         """Return the formats, or the likely default before the network is known."""
         return GENERATOR_FORMATS if self.formats is None else self.formats
 
@@ -178,9 +181,9 @@ class ExportSettings:
         Raises:
             InputError: There is no such format, or a package is missing.
         """
-        if not self._wanted_formats():
+        if not self._requested_formats():
             raise InputError(f"name at least one of {', '.join(FORMATS)}", setting="formats")
-        for name in self._wanted_formats():
+        for name in self._requested_formats():
             if name not in FORMATS:
                 raise InputError(
                     f"must be one of {', '.join(FORMATS)}", setting="formats", value=name
@@ -203,12 +206,12 @@ class ExportSettings:
 
     def completed(self, *, name: str, formats: tuple[str, ...]) -> "CompleteSettings":
         """Return the settings with these defaults where no name or formats were given."""
-        given = {item.name: getattr(self, item.name) for item in fields(self)}
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
         if self.name is not None:
             name = self.name
         if self.formats is not None:
             formats = self.formats
-        return CompleteSettings(**{**given, "name": name, "formats": formats})
+        return CompleteSettings(**{**values, "name": name, "formats": formats})
 
 
 @dataclass(frozen=True)

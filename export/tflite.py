@@ -26,47 +26,47 @@ def convert_float32(network, size: ImageSize) -> bytes:
     Raises:
         WorkError: TensorFlow's converter failed. All functions in this module raise it.
     """
-    return _convert(network, size, _no_change)
+    return _convert(network, size, _keep_defaults)
 
 
 def convert_float16(network, size: ImageSize) -> bytes:
     """Convert a network with weights stored as float16. See `convert_float32`."""
 
-    def settings(converter):
+    def configure(converter):
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.target_spec.supported_types = [tf.float16]
 
-    return _convert(network, size, settings)
+    return _convert(network, size, configure)
 
 
 def convert_quantization_aware(network, size: ImageSize) -> bytes:
     """Convert a network with ranges from quantization-aware training to int8."""
 
-    def settings(converter):
+    def configure(converter):
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
 
-    return _convert(network, size, settings)
+    return _convert(network, size, configure)
 
 
-def _no_change(converter) -> None:
+def _keep_defaults(converter) -> None:
     """Keep the converter's defaults, which give float32."""
 
 
-def converted_saved_model(
-    folder: str, signatures: Sequence[str], change_settings: Callable = _no_change
+def convert_saved_model(
+    folder: str, signatures: Sequence[str], configure: Callable = _keep_defaults
 ) -> bytes:
     """Convert a SavedModel.
 
     Args:
         folder: Folder of the SavedModel.
         signatures: The signatures to convert.
-        change_settings: Changes the settings of TensorFlow's converter.
+        configure: Changes the settings of TensorFlow's converter.
 
     Raises:
         WorkError: The converter failed.
     """
     converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(signatures))
-    change_settings(converter)
+    configure(converter)
     try:
         return converter.convert()
     except Exception as error:  # The converter raises many types of exceptions.
@@ -74,11 +74,11 @@ def converted_saved_model(
         raise WorkError(f"TensorFlow could not convert the network ({reason})") from error
 
 
-def _convert(network, size: ImageSize, change_settings) -> bytes:
+def _convert(network, size: ImageSize, configure) -> bytes:
     with tempfile.TemporaryDirectory() as folder, silenced():
         module = _module(network, size)
         tf.saved_model.save(module, folder, signatures={SIGNATURE: module.correct})
-        return converted_saved_model(folder, [SIGNATURE], change_settings)
+        return convert_saved_model(folder, [SIGNATURE], configure)
 
 
 def _module(network, size: ImageSize) -> tf.Module:

@@ -15,7 +15,7 @@ METADATA_NAME = "keras_f2a"
 """The name of the file's metadata entry, whose buffer is UTF-8 JSON."""
 
 # Operators that phone GPUs support too. STRIDED_SLICE crops the transposed convolutions.
-_EXPECTED = {
+_ALLOWED_OPERATORS = {
     "ADD",
     "AVERAGE_POOL_2D",
     "CONCATENATION",
@@ -61,11 +61,12 @@ def describe(
     # This also reads the weights that a quantizer appends to the flatbuffer of a large model.
     model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
     graph = model.subgraphs[0]
-    for index, name in zip((*graph.inputs, *graph.outputs) if names else (), names, strict=True):
-        graph.tensors[index].name = name
+    if names:
+        for index, name in zip((*graph.inputs, *graph.outputs), names, strict=True):
+            graph.tensors[index].name = name
     contents, entries = [buffer.data for buffer in model.buffers], list(model.metadata or [])
-    ours = {METADATA_NAME: json.dumps(metadata, indent=1).encode()}
-    for name, text in (ours | (more or {})).items():
+    own_entries = {METADATA_NAME: json.dumps(metadata, indent=1).encode()}
+    for name, text in (own_entries | (more or {})).items():
         entry = schema.MetadataT()
         entry.name, entry.buffer = name, len(contents)
         contents.append(np.frombuffer(text, np.uint8))
@@ -133,11 +134,11 @@ def check_operators(content: bytes, more: Collection[str] = ()) -> None:
             phone GPUs do not support.
     """
     codes = _codes(schema.Model.GetRootAs(content))
-    foreign = sorted({name for name, _, _ in codes} - _EXPECTED - set(more))
-    if foreign:
-        raise WorkError(f"the converted network has operators it does not need: {foreign}")
-    cropped = Counter(name for name, _, _ in codes)
-    if cropped["STRIDED_SLICE"] > cropped["TRANSPOSE_CONV"]:
+    unexpected = sorted({name for name, _, _ in codes} - _ALLOWED_OPERATORS - set(more))
+    if unexpected:
+        raise WorkError(f"the converted network has operators it does not need: {unexpected}")
+    counts = Counter(name for name, _, _ in codes)
+    if counts["STRIDED_SLICE"] > counts["TRANSPOSE_CONV"]:
         raise WorkError("the converted network crops more than its transposed convolutions")
     if any(name == "TRANSPOSE_CONV" and fused for name, _, fused in codes):
         raise WorkError("the converted network fuses an activation into a transposed convolution")
@@ -150,11 +151,11 @@ def check_integers(content: bytes) -> None:
         WorkError: An operator still computes in floating point.
     """
     graph = schema.Model.GetRootAs(content).Subgraphs(0)
-    sides = {graph.Inputs(0), graph.Outputs(0)}
+    float_tensors = {graph.Inputs(0), graph.Outputs(0)}
     floats = [
         graph.Tensors(i).Name().decode()
         for i in range(graph.TensorsLength())
-        if graph.Tensors(i).Type() == schema.TensorType.FLOAT32 and i not in sides
+        if graph.Tensors(i).Type() == schema.TensorType.FLOAT32 and i not in float_tensors
     ]
     if floats:
         raise WorkError(f"the quantized network still computes {floats[0]} in floating point")
@@ -182,18 +183,18 @@ def check_convolutions(content: bytes) -> None:
 def _codes(model) -> list[tuple[str, int, bool]]:
     """Return (name, version, whether an activation is fused) of every operator, in order."""
     graphs = [model.Subgraphs(i) for i in range(model.SubgraphsLength())]
-    found = []
+    codes = []
     for operator in (g.Operators(i) for g in graphs for i in range(g.OperatorsLength())):
         code = model.OperatorCodes(operator.OpcodeIndex())
         builtin = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
         name = _OPERATOR_NAMES[builtin]
         if name == "CUSTOM":
             name = code.CustomCode().decode()
-        found.append((name, code.Version(), _fused(operator, name)))
-    return found
+        codes.append((name, code.Version(), _has_fused_activation(operator, name)))
+    return codes
 
 
-def _fused(operator, name: str) -> bool:
+def _has_fused_activation(operator, name: str) -> bool:
     if name != "TRANSPOSE_CONV":
         return False
     options = schema.TransposeConvOptions()

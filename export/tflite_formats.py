@@ -43,9 +43,9 @@ class TFLiteWriter(FormatWriter):
         """Check that quantization-aware training supports the generator."""
         if self.file_format == "int8_qat":
             # Imported here because the other formats do not need tf_keras.
-            from .twin import check_kind
+            from .twin import check_supported
 
-            check_kind(generator.model)
+            check_supported(generator.model)
 
     def path(self, settings: CompleteSettings, size: ImageSize) -> Path:
         """Return `NAME_WxH_FORMAT.tflite`."""
@@ -61,7 +61,7 @@ class TFLiteWriter(FormatWriter):
             size=request.size,
             generator_sha256=generator.sha256,
         )
-        content = converted(
+        content = convert(
             generator.model,
             self.file_format,
             request.size,
@@ -81,7 +81,7 @@ class TFLiteWriter(FormatWriter):
         return run_tflite(target, images, threads)
 
 
-def converted(
+def convert(
     generator: keras.Model,
     file_format: str,
     size: ImageSize,
@@ -131,14 +131,14 @@ def quantize(content: bytes, images: Sequence[np.ndarray]) -> bytes:
 
 
 def quantize_signatures(
-    content: bytes, samples: Sequence[dict[str, list]], *, kept: Sequence[str] = ()
+    content: bytes, samples: Sequence[dict[str, list]], *, float_operators: Sequence[str] = ()
 ) -> bytes:
     """Quantize a float32 file with any signatures. See `quantize`.
 
     Args:
         content: The file.
         samples: Calibration data: for each photograph, a list of inputs by the signature's name.
-        kept: Kinds of operators that stay in floating point.
+        float_operators: Kinds of operators that stay in floating point.
 
     Raises:
         WorkError: LiteRT's quantizer failed.
@@ -149,7 +149,7 @@ def quantize_signatures(
     try:
         # The quantizer prints its progress to standard error.
         with silenced():
-            quantizer = Quantizer(content, _recipe(kept))
+            quantizer = Quantizer(content, _recipe(float_operators))
             ranges = _ranges(quantizer, samples)
             return bytes(quantizer.quantize(ranges).quantized_model)
     except Exception as error:  # The quantizer raises many types of exceptions.
@@ -159,21 +159,21 @@ def quantize_signatures(
 
 def _ranges(quantizer, samples: Sequence[dict]) -> dict[str, dict]:
     """Return the minimum and maximum of every tensor without the outlier images."""
-    of_images = [quantizer.calibrate(sample) for sample in samples]
-    found = {}
-    for tensor, values in of_images[0].items():
-        ends = ([ranges[tensor][side] for ranges in of_images] for side in ("min", "max"))
-        low, high = calibrated_range(*map(np.array, ends))
-        found[tensor] = {**values, "min": low, "max": high}
-    return found
+    image_ranges = [quantizer.calibrate(sample) for sample in samples]
+    calibrated = {}
+    for tensor, values in image_ranges[0].items():
+        bounds = ([ranges[tensor][bound] for ranges in image_ranges] for bound in ("min", "max"))
+        low, high = calibrated_range(*map(np.array, bounds))
+        calibrated[tensor] = {**values, "min": low, "max": high}
+    return calibrated
 
 
-def _recipe(kept: Sequence[str]) -> list[dict]:
+def _recipe(float_operators: Sequence[str]) -> list[dict]:
     """Return LiteRT's recipe for int8, changed so that input and output stay floats."""
     from litert_quantizer import qtyping, recipe
     from litert_quantizer.algorithm_manager import AlgorithmName
 
-    [everything] = recipe.static_wi8_ai8()
-    float32 = {**everything, "algorithm_key": AlgorithmName.NO_QUANTIZE}
-    names = [qtyping.TFLOperationName[name] for name in ("INPUT", "OUTPUT", *kept)]
-    return [everything, *({**float32, "operation": name} for name in names)]
+    [default] = recipe.static_wi8_ai8()
+    float32 = {**default, "algorithm_key": AlgorithmName.NO_QUANTIZE}
+    names = [qtyping.TFLOperationName[name] for name in ("INPUT", "OUTPUT", *float_operators)]
+    return [default, *({**float32, "operation": name} for name in names)]

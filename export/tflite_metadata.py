@@ -15,7 +15,7 @@ _IDENTIFIER = b"M001"
 _OLDEST_PARSER = "1.0.0"  # It supports every table used here.
 _IMAGE_PROPERTIES, _NORMALIZATION_OPTIONS = 2, 1  # Their types in the schema's unions.
 _RGB = 1
-_LARGEST_LEVEL = 255.0
+_MAX_LEVEL = 255.0
 
 
 def standard_metadata(metadata: dict, about: About) -> bytes:
@@ -61,7 +61,7 @@ def _tensor(builder: flatbuffers.Builder, image: dict, text: str) -> int:
     size = _table(builder, {}, {0: (width, "Uint32"), 1: (height, "Uint32")})
     properties = _table(builder, {1: size}, {0: (_RGB, "Int8")})
     content = _table(builder, {1: properties}, {0: (_IMAGE_PROPERTIES, "Uint8")})
-    options = _table(builder, {0: _floats(builder, 0.0), 1: _floats(builder, _LARGEST_LEVEL)})
+    options = _table(builder, {0: _floats(builder, 0.0), 1: _floats(builder, _MAX_LEVEL)})
     normalization = _table(builder, {1: options}, {0: (_NORMALIZATION_OPTIONS, "Uint8")})
     low, high = image["value_range"]
     stats = _table(builder, {0: _floats(builder, high), 1: _floats(builder, low)})
@@ -80,15 +80,15 @@ def _tensor(builder: flatbuffers.Builder, image: dict, text: str) -> int:
 def _table(
     builder: flatbuffers.Builder,
     offsets: dict[int, int],
-    numbers: dict[int, tuple[int, str]] | None = None,
+    scalars: dict[int, tuple[int, str]] | None = None,
 ) -> int:
     """Write a table with the offsets of earlier objects and with typed numbers."""
-    numbers = numbers or {}
-    builder.StartObject(1 + max((*offsets, *numbers)))
+    scalars = scalars or {}
+    builder.StartObject(1 + max((*offsets, *scalars)))
     for slot, offset in offsets.items():
         builder.PrependUOffsetTRelativeSlot(slot, offset, 0)
-    for slot, (number, kind) in numbers.items():
-        getattr(builder, f"Prepend{kind}Slot")(slot, number, 0)
+    for slot, (value, scalar_type) in scalars.items():
+        getattr(builder, f"Prepend{scalar_type}Slot")(slot, value, 0)
     return builder.EndObject()
 
 

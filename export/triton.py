@@ -6,7 +6,7 @@ import numpy as np
 
 from . import card
 from .generator import inference_model
-from .onnx_file import checked_content, described, onnx_network, operators
+from .onnx_file import add_metadata, onnx_network, operators, serialize_checked
 from .probe import Run, run_onnx
 from .server_texts import configuration, readme
 from .settings import CompleteSettings, ImageSize
@@ -36,9 +36,9 @@ class TritonWriter(FormatWriter):
             generator_sha256=request.generator.sha256,
         )
         model = onnx_network(inference_model(request.generator.model))
-        model = described(model, metadata, request.about.known())
+        model = add_metadata(model, metadata, request.about.filled_fields())
         target.mkdir()
-        (target / MODEL_FILE).write_bytes(checked_content(model))
+        (target / MODEL_FILE).write_bytes(serialize_checked(model))
         return Description(metadata, {"operators": operators(model)})
 
     def run(self, target: Path, images: np.ndarray, threads: int) -> Run:

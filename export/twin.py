@@ -9,7 +9,7 @@ from keras_f2a.support.errors import InputError, WorkError
 
 from .generator import exported_weights
 
-_LARGEST_DIFFERENCE = 1e-4
+_MAX_DIFFERENCE = 1e-4
 
 
 def build_twin(generator: VGG16Generator) -> tf_keras.Model:
@@ -26,7 +26,7 @@ def build_twin(generator: VGG16Generator) -> tf_keras.Model:
         InputError: The generator is of another kind, for example a U-Net.
         WorkError: The twin's outputs differ.
     """
-    check_kind(generator)
+    check_supported(generator)
     x = inputs = tf_keras.Input((None, None, 3), name="flash")
     if generator.preprocessing == "imagenet":
         x = tf_keras.layers.Conv2D(3, 1, name="preprocessing")(x)
@@ -44,7 +44,7 @@ def build_twin(generator: VGG16Generator) -> tf_keras.Model:
     return twin
 
 
-def check_kind(generator: keras.Model) -> None:
+def check_supported(generator: keras.Model) -> None:
     """Check that `build_twin` can rebuild a generator.
 
     Raises:
@@ -62,5 +62,5 @@ def _check_equal(generator: keras.Model, twin: tf_keras.Model) -> None:
     image = np.random.default_rng(0).random((1, 32, 48, 3), np.float32)
     expected = keras.ops.convert_to_numpy(generator(image, training=False))
     difference = np.abs(twin(image, training=False).numpy() - expected).max()
-    if not difference <= _LARGEST_DIFFERENCE:
+    if not difference <= _MAX_DIFFERENCE:
         raise WorkError(f"the generator's twin in tf_keras differs by {difference:.2g}")

@@ -171,7 +171,7 @@ def _check_width(network: Any, content: "keras_file.KerasFile") -> None:
     """Refuse a width with far more weights than the file holds; building them takes memory."""
     width = content.configuration["config"].get("width", 1.0)
     # Channel counts are rounded, so the weights of a narrow network only roughly follow width².
-    if network.PARAMETERS * width**2 > 4 * content.stored.numbers:
+    if network.PARAMETERS * width**2 > 4 * content.stored.value_count:
         raise ValueError(f"its width of {width:g} needs more weights than it stores")
 
 

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import ai_edge_litert
-from keras_f2a.export.android import FACES_FILE, SIBLING_FILE, assets_of
+from keras_f2a.export.android import FACES_FILE, SIBLING_FILE, app_assets
 
 from android_demo.launch.photographs import write_photographs
 from android_demo.toolchain import toolchain
@@ -104,14 +104,14 @@ def _options(folder: Path) -> list[str]:
 
 def _settings(model: Path, lights: Path, folder: Path) -> list[str]:
     """Return the file settings for the tests. The path of a missing file is empty."""
-    assets = assets_of(model)
+    assets = app_assets(model)
     settings = {
         "litert": LITERT,
         "model": model,
         "sibling": assets.get(SIBLING_FILE, ""),
         "faces": assets.get(FACES_FILE, ""),
         "lights": lights,
-        "lights_faces": assets_of(lights)[FACES_FILE],
+        "lights_faces": app_assets(lights)[FACES_FILE],
         "photographs": folder / PHOTOGRAPHS,
         "output": folder,
     }

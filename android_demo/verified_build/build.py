@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from keras_f2a.export.android import ASSETS, assets_of
+from keras_f2a.export.android import ASSETS, app_assets
 
 from android_demo.toolchain import toolchain
 from android_demo.toolchain.kept_output import make
@@ -110,7 +110,7 @@ def packed_assets(model: Path) -> dict[str, Path]:
     """Return the files that an app contains for a model, by their names in the package."""
     return {
         f"{PACKED_ASSETS}{name.removeprefix(ASSETS)}": source
-        for name, source in assets_of(model).items()
+        for name, source in app_assets(model).items()
     }
 
 

@@ -21,20 +21,20 @@ def main() -> None:
     """Run and time the model with every light on every image."""
     model, images, outputs, threads, lights = sys.argv[1:]
     interpreter = Interpreter(model, num_threads=int(threads))
-    encode, tell = (interpreter.get_signature_runner(name) for name in ("encode", "light"))
+    encode, decode = (interpreter.get_signature_runner(name) for name in ("encode", "light"))
     results, encode_seconds, seconds, peak_memory = [], [], [], None
     for image in np.load(images):
         start = time.perf_counter()
         features = encode(flash=image[np.newaxis])
         encode_seconds.append(time.perf_counter() - start)
         features.pop("flash_share", None)  # Not an input of `light`. Older files lack it.
-        found, measured = measure(
-            lambda light, features=features: tell(light=light, **features)["log_gain"],
+        gains, measurements = measure(
+            lambda light, features=features: decode(light=light, **features)["log_gain"],
             np.load(lights),
         )
-        results.append(found)
-        seconds += measured["seconds"]
-        peak_memory = measured["peak_memory"]
+        results.append(gains)
+        seconds += measurements["seconds"]
+        peak_memory = measurements["peak_memory"]
     np.save(outputs, np.concatenate(results))
     report = {"seconds": seconds, "encode_seconds": statistics.median(encode_seconds)}
     print(json.dumps(report | {"peak_memory": peak_memory}))

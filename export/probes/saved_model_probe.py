@@ -36,9 +36,9 @@ def main() -> None:
 def check_encoded(serving, images, results) -> None:
     """Compare encoded replies with the tensors' results, and exit if they differ."""
     files = [tf.io.encode_png(to_8_bit(image)) for image in images]
-    replies = serving(image_bytes=tf.stack(files))["ambient_bytes"].numpy()
-    for index, (reply, image) in enumerate(zip(replies, results, strict=True)):
-        difference = np.abs(tf.io.decode_png(reply).numpy().astype(int) - to_8_bit(image)).max()
+    responses = serving(image_bytes=tf.stack(files))["ambient_bytes"].numpy()
+    for index, (response, image) in enumerate(zip(responses, results, strict=True)):
+        difference = np.abs(tf.io.decode_png(response).numpy().astype(int) - to_8_bit(image)).max()
         if difference > 1:
             sys.exit(f"serving_default differs from correct_tensor on item {index}")
 

@@ -78,13 +78,13 @@ def agrawal_flash(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
     result = np.empty(flash.shape, np.float64)
     for channel in range(3):
         phi, alpha = (image[..., channel].astype(np.float64) for image in (flash, ambient))
-        of_flash, of_ambient = gradient(phi), gradient(alpha)
-        coherence = coherence_map(of_flash, of_ambient)
-        saturated = saturation_weight(phi)
+        flash_gradient, ambient_gradient = gradient(phi), gradient(alpha)
+        coherence = coherence_map(flash_gradient, ambient_gradient)
+        saturation = saturation_weight(phi)
         fused = Gradient(
             *(
-                saturated * a + (1.0 - saturated) * (coherence * f + (1.0 - coherence) * a)
-                for f, a in zip(of_flash, of_ambient, strict=True)
+                saturation * a + (1.0 - saturation) * (coherence * f + (1.0 - coherence) * a)
+                for f, a in zip(flash_gradient, ambient_gradient, strict=True)
             )
         )
         result[..., channel] = integrate(fused, phi.mean())
@@ -94,8 +94,8 @@ def agrawal_flash(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
 def coherence_map(flash: Gradient, ambient: Gradient) -> np.ndarray:
     """Return M of two fields, in [0, 1], (height, width). It is 0 where either gradient is 0."""
     dot = np.abs(_dot(flash, ambient))
-    size = np.sqrt(_dot(flash, flash) * _dot(ambient, ambient))
-    return np.divide(dot, size, out=np.zeros_like(dot), where=size > _TINY)
+    product = np.sqrt(_dot(flash, flash) * _dot(ambient, ambient))
+    return np.divide(dot, product, out=np.zeros_like(dot), where=product > _TINY)
 
 
 def project(ambient: Gradient, flash: Gradient) -> Gradient:
@@ -103,8 +103,13 @@ def project(ambient: Gradient, flash: Gradient) -> Gradient:
 
     It is 0 where the flash gradient is 0.
     """
-    square = _dot(flash, flash)
-    scale = np.divide(_dot(flash, ambient), square, out=np.zeros_like(square), where=square > _TINY)
+    squared_norm = _dot(flash, flash)
+    scale = np.divide(
+        _dot(flash, ambient),
+        squared_norm,
+        out=np.zeros_like(squared_norm),
+        where=squared_norm > _TINY,
+    )
     return Gradient(flash.horizontal * scale, flash.vertical * scale)
 
 
@@ -114,15 +119,20 @@ def saturation_weight(flash: np.ndarray) -> np.ndarray:
 
 
 def _separate_channel(flash: np.ndarray, ambient: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    of_ambient = gradient(ambient)
-    projected = project(of_ambient, gradient(flash))
+    ambient_gradient = gradient(ambient)
+    projected = project(ambient_gradient, gradient(flash))
     unlit = 0.5 - 0.5 * np.tanh(STEEPNESS * (flash - UNLIT))
-    untold = np.maximum(saturation_weight(flash), unlit)
-    kept = Gradient(
-        *(untold * a + (1.0 - untold) * p for a, p in zip(of_ambient, projected, strict=True))
+    uninformative = np.maximum(saturation_weight(flash), unlit)
+    image_gradient = Gradient(
+        *(
+            uninformative * a + (1.0 - uninformative) * p
+            for a, p in zip(ambient_gradient, projected, strict=True)
+        )
     )
-    lost = Gradient(*(a - k for a, k in zip(of_ambient, kept, strict=True)))
-    return integrate(kept, ambient.mean()), integrate(lost, 0.0)
+    reflection_gradient = Gradient(
+        *(a - i for a, i in zip(ambient_gradient, image_gradient, strict=True))
+    )
+    return integrate(image_gradient, ambient.mean()), integrate(reflection_gradient, 0.0)
 
 
 def _dot(first: Gradient, second: Gradient) -> np.ndarray:

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 _TRUNCATION = 3.0  # half side of the window, in standard deviations
-_STEP = 0.5  # distance of the guide values that are blurred, in standard deviations
+_LEVEL_STEP = 0.5  # distance of the guide values that are blurred, in standard deviations
 
 
 def joint_bilateral_filter(
@@ -46,20 +46,20 @@ def joint_bilateral_filter(
     image, guide = image.astype(np.float32), guide.astype(np.float32)
     weight = np.ones_like(image) if weight is None else weight.astype(np.float32)
     lowest, highest = float(guide.min()), float(guide.max())
-    steps = max(1, math.ceil((highest - lowest) / (_STEP * sigma_range)))
+    steps = max(1, math.ceil((highest - lowest) / (_LEVEL_STEP * sigma_range)))
     position = (guide - lowest) * (steps / max(highest - lowest, float(np.finfo(np.float32).tiny)))
     filtered = np.zeros_like(image)
     for step, level in enumerate(np.linspace(lowest, highest, steps + 1)):
-        share = np.maximum(0.0, 1.0 - np.abs(position - step))
-        if not share.any():
+        interpolation = np.maximum(0.0, 1.0 - np.abs(position - step))
+        if not interpolation.any():
             continue
-        closeness = weight * np.exp(-0.5 * ((guide - np.float32(level)) / sigma_range) ** 2)
-        total = _blurred(closeness, sigma_space)
-        mean = _blurred(closeness * image, sigma_space)
+        level_weight = weight * np.exp(-0.5 * ((guide - np.float32(level)) / sigma_range) ** 2)
+        weight_sum = _blur(level_weight, sigma_space)
+        mean = _blur(level_weight * image, sigma_space)
         # A smaller total is a rounding error, not a neighbor.
-        counts = total > 1e-6
-        mean = np.divide(mean, total, out=image.copy(), where=counts)
-        filtered += share * mean
+        has_neighbors = weight_sum > 1e-6
+        mean = np.divide(mean, weight_sum, out=image.copy(), where=has_neighbors)
+        filtered += interpolation * mean
     return filtered
 
 
@@ -81,6 +81,6 @@ def diagonal(image: np.ndarray) -> float:
     return math.hypot(*image.shape[:2])
 
 
-def _blurred(image: np.ndarray, sigma: float) -> np.ndarray:
+def _blur(image: np.ndarray, sigma: float) -> np.ndarray:
     side = 2 * math.ceil(_TRUNCATION * sigma) + 1
     return cv2.GaussianBlur(image, (side, side), sigma, borderType=cv2.BORDER_CONSTANT)

@@ -36,8 +36,8 @@ SIGMA_RANGE = 0.4  # of log₁₀ intensity
 CAST = 0.2
 _DARKEST = 1e-3  # lower bound in linear light for the logarithm: a third of an 8-bit step
 _SIGMA_FILL = 0.025  # of the diagonal
-_SIGMA_LIKENESS = 0.05  # of the channels' shares, which sum to 1
-_LIKE = 0.05  # weight of the fallback color, where a perfectly similar pixel has 1
+_SIGMA_COLOR = 0.05  # of the channels' shares, which sum to 1
+_FALLBACK_WEIGHT = 0.05  # weight of the fallback color, where a perfectly similar pixel has 1
 
 
 class Layers(NamedTuple):
@@ -71,15 +71,15 @@ def eisemann(
     flash_intensity = (shares * flash).sum(axis=-1)
     ambient_intensity = (shares * ambient).sum(axis=-1)
     shadow = flash_shadow(flash_intensity, ambient_intensity, ambient_share)
-    lit = layers(flash_intensity, flash_intensity, weight=1.0 - shadow)
-    dim = layers(ambient_intensity, flash_intensity)
+    flash_layers = layers(flash_intensity, flash_intensity, weight=1.0 - shadow)
+    ambient_layers = layers(ambient_intensity, flash_intensity)
     balance = white_balance(flash, ambient)
     color = _color(flash, shares)
-    balanced = _color(ambient * balance, shares)
-    color[shadow] = colors_of_lit_pixels(color, balanced, shadow)
-    detail = np.where(shadow, dim.detail, lit.detail)
+    balanced_ambient = _color(ambient * balance, shares)
+    color[shadow] = fill_shadow_colors(color, balanced_ambient, shadow)
+    detail = np.where(shadow, ambient_layers.detail, flash_layers.detail)
     tint = balance**-cast
-    light = (dim.large_scale * detail)[..., None] * color * (tint / tint.mean())
+    light = (ambient_layers.large_scale * detail)[..., None] * color * (tint / tint.mean())
     return from_linear(np.clip(light, 0.0, 1.0)).astype(np.float32)
 
 
@@ -100,15 +100,17 @@ def layers(intensity: np.ndarray, guide: np.ndarray, weight: np.ndarray | None =
         guide: The flash photograph's intensity. The large scale keeps its edges.
         weight: As for `keras_f2a.baselines.bilateral.joint_bilateral_filter`.
     """
-    logarithm, edges = (np.log10(np.maximum(image, _DARKEST)) for image in (intensity, guide))
+    log_intensity, log_guide = (
+        np.log10(np.maximum(image, _DARKEST)) for image in (intensity, guide)
+    )
     large = joint_bilateral_filter(
-        logarithm,
-        edges,
+        log_intensity,
+        log_guide,
         sigma_space=SIGMA_SPACE * diagonal(intensity),
         sigma_range=SIGMA_RANGE,
         weight=weight,
     )
-    return Layers(10.0**large, 10.0 ** (logarithm - large))
+    return Layers(10.0**large, 10.0 ** (log_intensity - large))
 
 
 def white_balance(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
@@ -120,13 +122,15 @@ def white_balance(flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
     """
     # A pixel is bright and white if its darkest channel is high.
     weight = flash.min(axis=-1, keepdims=True) ** 2 + 1e-6
-    of_flash, of_ambient = ((weight * light).sum(axis=(0, 1)) + 1e-9 for light in (flash, ambient))
-    ratio = of_flash / of_ambient
+    flash_white, ambient_white = (
+        (weight * light).sum(axis=(0, 1)) + 1e-9 for light in (flash, ambient)
+    )
+    ratio = flash_white / ambient_white
     # Clip, because a channel may be black in one of the photographs.
     return np.clip(ratio / ratio.mean(), 0.1, 10.0)
 
 
-def colors_of_lit_pixels(
+def fill_shadow_colors(
     color: np.ndarray, ambient_color: np.ndarray, shadow: np.ndarray
 ) -> np.ndarray:
     """Return colors for shadow pixels, from lit pixels nearby with a similar ambient color.
@@ -143,23 +147,23 @@ def colors_of_lit_pixels(
     sigma = _SIGMA_FILL * diagonal(shadow)
     shares = channel_shares(ambient_color)
     rows, columns = np.nonzero(shadow)
-    own = shares[rows, columns]
-    total = np.full(len(rows), _LIKE)
-    mean = _LIKE * ambient_color[rows, columns]
+    shadow_shares = shares[rows, columns]
+    weight_sum = np.full(len(rows), _FALLBACK_WEIGHT)
+    color_sum = _FALLBACK_WEIGHT * ambient_color[rows, columns]
     # Three samples per sigma are enough for a wide Gaussian.
     step = max(1, round(sigma / 3.0))
-    reach = step * np.arange(-7, 8)
-    for down in reach:
-        for right in reach:
-            y, x = rows + down, columns + right
+    offsets = step * np.arange(-7, 8)
+    for y_offset in offsets:
+        for x_offset in offsets:
+            y, x = rows + y_offset, columns + x_offset
             inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
             y, x = np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)
-            unlike = ((shares[y, x] - own) ** 2).sum(axis=-1) / _SIGMA_LIKENESS**2
-            near = np.exp(-0.5 * ((down**2 + right**2) / sigma**2 + unlike))
-            weight = near * (inside & ~shadow[y, x])
-            total += weight
-            mean += weight[:, None] * color[y, x]
-    return mean / total[:, None]
+            color_distance = ((shares[y, x] - shadow_shares) ** 2).sum(axis=-1) / _SIGMA_COLOR**2
+            similarity = np.exp(-0.5 * ((y_offset**2 + x_offset**2) / sigma**2 + color_distance))
+            weight = similarity * (inside & ~shadow[y, x])
+            weight_sum += weight
+            color_sum += weight[:, None] * color[y, x]
+    return color_sum / weight_sum[:, None]
 
 
 def _color(light: np.ndarray, shares: np.ndarray) -> np.ndarray:

@@ -21,14 +21,14 @@ from scipy.ndimage import gaussian_filter, gaussian_filter1d
 from keras_f2a.baselines.bilateral import diagonal
 from keras_f2a.baselines.gradients import gradient
 
-LARGEST_THRESHOLD = 0.2
+MAX_THRESHOLD = 0.2
 _BINS = 128
 _VARIANCE = 2.0  # bins, and pixels
-_NEAR = 0.01  # of the diagonal
-_SMALL = 0.007  # of the diagonal
-_SMALL_SHARE = 0.8
-_DARK = 0.01  # linear light; much smaller differences are noise
-_MARGIN = 0.1  # of the logarithm, per pixel
+_NEAR_UMBRA_SIZE = 0.01  # of the diagonal
+_SMALL_SHADOW_SIZE = 0.007  # of the diagonal
+_SMALL_SHADOW_FRACTION = 0.8
+_LOG_OFFSET = 0.01  # linear light; much smaller differences are noise
+_GRADIENT_MARGIN = 0.1  # of the logarithm, per pixel
 
 
 def flash_shadow(flash: np.ndarray, ambient: np.ndarray, ambient_share: float = 0.0) -> np.ndarray:
@@ -54,7 +54,7 @@ def umbra_threshold(flash_light: np.ndarray) -> float:
     Args:
         flash_light: ΔI, linear light, (height, width).
     """
-    counts, edges = np.histogram(np.maximum(flash_light, 0.0), _BINS, (0.0, LARGEST_THRESHOLD))
+    counts, edges = np.histogram(np.maximum(flash_light, 0.0), _BINS, (0.0, MAX_THRESHOLD))
     counts = gaussian_filter1d(counts.astype(np.float64), _VARIANCE**0.5, mode="nearest")
     for i in range(1, _BINS - 1):
         if counts[i] < counts[i - 1] and counts[i] <= counts[i + 1]:
@@ -64,18 +64,18 @@ def umbra_threshold(flash_light: np.ndarray) -> float:
 
 
 def _penumbra(umbra: np.ndarray, flash: np.ndarray, ambient: np.ndarray) -> np.ndarray:
-    stronger = _steepness(flash) > _steepness(ambient) + _MARGIN
-    stronger = stronger.astype(np.float32)
-    near_umbra = _share(umbra.astype(np.float32), _NEAR) > 0.0
-    of_small_things = _share(stronger, _SMALL) >= _SMALL_SHARE
-    return (stronger > 0) & (near_umbra | of_small_things)
+    least = _log_gradient_magnitude(ambient) + _GRADIENT_MARGIN
+    is_stronger = (_log_gradient_magnitude(flash) > least).astype(np.float32)
+    near_umbra = _local_mean(umbra.astype(np.float32), _NEAR_UMBRA_SIZE) > 0.0
+    is_small_shadow = _local_mean(is_stronger, _SMALL_SHADOW_SIZE) >= _SMALL_SHADOW_FRACTION
+    return (is_stronger > 0) & (near_umbra | is_small_shadow)
 
 
-def _steepness(image: np.ndarray) -> np.ndarray:
-    return gaussian_filter(np.hypot(*gradient(np.log(image + _DARK))), _VARIANCE**0.5)
+def _log_gradient_magnitude(image: np.ndarray) -> np.ndarray:
+    return gaussian_filter(np.hypot(*gradient(np.log(image + _LOG_OFFSET))), _VARIANCE**0.5)
 
 
-def _share(mask: np.ndarray, size: float) -> np.ndarray:
+def _local_mean(mask: np.ndarray, size: float) -> np.ndarray:
     """Return the mean of a mask of 0 and 1 over a square around each pixel."""
     side = 2 * round(0.5 * size * diagonal(mask)) + 1
     mean = cv2.blur(mask, (side, side), borderType=cv2.BORDER_REFLECT)

@@ -121,19 +121,19 @@ def solve_weighted(
     mean_weight = float(weight.mean())
     solution = start
     residual = right_side - _apply_weighted(weight, solution)
-    enough = tolerance * norm(right_side)
-    direction, previous = np.zeros_like(residual), np.inf
+    threshold = tolerance * norm(right_side)
+    direction, last_product = np.zeros_like(residual), np.inf
     for _ in range(iterations):
-        if norm(residual) <= enough:
+        if norm(residual) <= threshold:
             break
         preconditioned = smoother.solve(residual, 1.0, mean_weight)
         product = inner_product(residual, preconditioned)
-        direction = preconditioned + (product / previous) * direction
+        direction = preconditioned + (product / last_product) * direction
         applied = _apply_weighted(weight, direction)
         step = product / inner_product(direction, applied)
         solution = solution + step * direction
         residual = residual - step * applied
-        previous = product
+        last_product = product
     return solution
 
 

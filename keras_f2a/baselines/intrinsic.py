@@ -45,7 +45,7 @@ REFLECTANCES = 16  # K
 FLATTENING = 0.5
 _DARKEST = 0.002  # lower bound in linear light for the logarithm: half an 8-bit step
 _LUMA = np.array([0.2126, 0.7152, 0.0722])  # of linear sRGB (ITU-R BT.709)
-_UNITS = np.array([0.5, 0.03, 0.03, 0.03])  # scales of log brightness and chromaticity
+_FEATURE_SCALES = np.array([0.5, 0.03, 0.03, 0.03])  # scales of log brightness and chromaticity
 
 
 class Decomposition(NamedTuple):
@@ -109,34 +109,36 @@ def decompose(
     energies = []
     palette = None
     for _ in range(choices):
-        features = np.column_stack([model.r, color.reshape(-1, 3)]) / _UNITS
-        palette = _first_palette(features) if palette is None else palette
-        palette, model.target = _choose(features, palette)
+        features = np.column_stack([model.r, color.reshape(-1, 3)]) / _FEATURE_SCALES
+        palette = _initial_palette(features) if palette is None else palette
+        palette, model.target = _assign_reflectances(features, palette)
         model.alpha = alpha
-        start = model.energy()
+        initial_energy = model.energy()
         model.solve(iterations, solver_iterations)
-        energies.append((start, model.energy()))
+        energies.append((initial_energy, model.energy()))
     reflectance = model.r.reshape(brightness.shape)
     return Decomposition(reflectance, brightness - reflectance, np.reshape(energies, (choices, 2)))
 
 
-def _first_palette(features: np.ndarray) -> np.ndarray:
+def _initial_palette(features: np.ndarray) -> np.ndarray:
     """Return K centers from k-means, initialized by k-means++, on a sample of the pixels."""
     sample = features[:: max(1, len(features) // 10_000)]
     count = min(REFLECTANCES, len(np.unique(sample, axis=0)))
     return kmeans2(sample, count, minit="++", rng=0, iter=8)[0]
 
 
-def _choose(features: np.ndarray, palette: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _assign_reflectances(
+    features: np.ndarray, palette: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Assign each pixel to its closest reflectance.
 
     Returns:
         The centers of the assigned pixels, and c_k(p).
     """
-    squares = ((features[:, None, :] - palette[None]) ** 2).sum(axis=-1)
-    nearest = squares.argmin(axis=-1)
+    squared_distances = ((features[:, None, :] - palette[None]) ** 2).sum(axis=-1)
+    nearest = squared_distances.argmin(axis=-1)
     palette = palette.copy()
     for k in np.unique(nearest):
-        own = features[nearest == k]
-        palette[k] = [np.median(own[:, 0]), *own[:, 1:].mean(axis=0)]
-    return palette, palette[nearest, 0] * _UNITS[0]
+        members = features[nearest == k]
+        palette[k] = [np.median(members[:, 0]), *members[:, 1:].mean(axis=0)]
+    return palette, palette[nearest, 0] * _FEATURE_SCALES[0]

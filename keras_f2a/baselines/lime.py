@@ -139,7 +139,7 @@ def refine_exactly(
     """
     smoother = CosineSmoother(initial.shape)
     auxiliary = multiplier = Gradient(np.zeros_like(initial), np.zeros_like(initial))
-    enough = tolerance * norm(initial)
+    threshold = tolerance * norm(initial)
     for _ in range(iterations):
         pairs = zip(auxiliary, multiplier, strict=True)
         target = transposed_gradient(Gradient(*(penalty * g - z for g, z in pairs)))
@@ -151,12 +151,12 @@ def refine_exactly(
                 for slope, z, w in zip(slopes, multiplier, weights, strict=True)
             )
         )
-        misses = Gradient(*(slope - g for slope, g in zip(slopes, auxiliary, strict=True)))
+        residuals = Gradient(*(slope - g for slope, g in zip(slopes, auxiliary, strict=True)))
         multiplier = Gradient(
-            *(z + penalty * miss for z, miss in zip(multiplier, misses, strict=True))
+            *(z + penalty * residual for z, residual in zip(multiplier, residuals, strict=True))
         )
         penalty *= penalty_growth
-        if math.hypot(*map(norm, misses)) <= enough:
+        if math.hypot(*map(norm, residuals)) <= threshold:
             break
     return illumination
 

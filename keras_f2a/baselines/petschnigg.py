@@ -65,14 +65,16 @@ def petschnigg(
     Returns:
         RGB in [0, 1], float32, (height, width, 3).
     """
-    pixels = sigma_space * diagonal(flash)
+    sigma_pixels = sigma_space * diagonal(flash)
     mask = artifact_mask(flash, ambient, shadow_threshold, ambient_share=ambient_share)
     result = np.empty(flash.shape, np.float32)
     for channel in range(3):
         f, a = flash[..., channel], ambient[..., channel]
-        denoised = joint_bilateral_filter(a, f, sigma_space=pixels, sigma_range=sigma_range_joint)
-        base = bilateral_filter(a, sigma_space=pixels, sigma_range=sigma_range)
-        detail = detail_layer(f, pixels, sigma_range)
+        denoised = joint_bilateral_filter(
+            a, f, sigma_space=sigma_pixels, sigma_range=sigma_range_joint
+        )
+        base = bilateral_filter(a, sigma_space=sigma_pixels, sigma_range=sigma_range)
+        detail = detail_layer(f, sigma_pixels, sigma_range)
         result[..., channel] = (1.0 - mask) * denoised * detail + mask * base
     return np.clip(result, 0.0, 1.0)
 
@@ -110,13 +112,13 @@ def artifact_mask(
     """
     light = to_linear(flash) @ _LUMA
     flash_light = light - ambient_share * (to_linear(ambient) @ _LUMA)
-    shadow = _cleaned(flash_light <= shadow_threshold, flash)
-    highlight = _cleaned(light >= HIGHLIGHT_THRESHOLD, flash)
+    shadow = _clean_mask(flash_light <= shadow_threshold, flash)
+    highlight = _clean_mask(light >= HIGHLIGHT_THRESHOLD, flash)
     mask = np.maximum(shadow, highlight).astype(np.float32)
     return cv2.GaussianBlur(mask, (0, 0), max(0.5, _FEATHER * diagonal(flash)))
 
 
-def _cleaned(mask: np.ndarray, image: np.ndarray) -> np.ndarray:
+def _clean_mask(mask: np.ndarray, image: np.ndarray) -> np.ndarray:
     """Fill holes, remove specks, and dilate the mask by the radius of its blur."""
     radius = max(1, round(_FEATHER * diagonal(image)))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))

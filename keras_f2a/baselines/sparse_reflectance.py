@@ -33,11 +33,13 @@ def pair_differences(
     indices = np.arange(color.shape[0] * color.shape[1]).reshape(color.shape[:2])
     parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for step in 2 ** np.arange(levels):
-        grid, shade = indices[::step, ::step], color[::step, ::step]
-        for here, there in ((np.s_[:-1], np.s_[1:]), (np.s_[:, :-1], np.s_[:, 1:])):
-            squares = ((shade[here] - shade[there]) ** 2).sum(axis=-1)
-            weight = step * np.exp(-0.5 * squares / sigma**2)
-            parts.append((grid[here].ravel(), grid[there].ravel(), weight.ravel()))
+        grid, grid_color = indices[::step, ::step], color[::step, ::step]
+        for first_side, second_side in ((np.s_[:-1], np.s_[1:]), (np.s_[:, :-1], np.s_[:, 1:])):
+            squared_distances = ((grid_color[first_side] - grid_color[second_side]) ** 2).sum(
+                axis=-1
+            )
+            weight = step * np.exp(-0.5 * squared_distances / sigma**2)
+            parts.append((grid[first_side].ravel(), grid[second_side].ravel(), weight.ravel()))
     first, second, weights = map(np.concatenate, zip(*parts, strict=True))
     rows = np.arange(len(weights))
     return sparse.csr_matrix(
@@ -77,18 +79,18 @@ class ReflectanceModel:
             self.penalty * (self.transposed @ differences + sparse.identity(self.i.size))
             + 2.0 * beta * laplacian
         ).tocsr()
-        self.pull = 2.0 * beta * (laplacian @ self.i)
+        self.smoothness_term = 2.0 * beta * (laplacian @ self.i)
         self._split = differences @ self.r
         self._multiplier = np.zeros_like(self._split)
-        self._rest = np.zeros_like(self.i)
-        self._rest_multiplier = np.zeros_like(self.i)
+        self._target_split = np.zeros_like(self.i)
+        self._target_multiplier = np.zeros_like(self.i)
 
     def energy(self) -> float:
         """Return E for the current r, c and k."""
-        local = np.abs(self.differences @ self.r).sum()
-        whole = self.alpha * np.abs(self.r - self.target).sum()
-        rough = self.beta * ((self.gradient @ (self.i - self.r)) ** 2).sum()
-        return float(local + whole + rough)
+        sparsity = np.abs(self.differences @ self.r).sum()
+        palette_distance = self.alpha * np.abs(self.r - self.target).sum()
+        roughness = self.beta * ((self.gradient @ (self.i - self.r)) ** 2).sum()
+        return float(sparsity + palette_distance + roughness)
 
     def solve(self, iterations: int, solver_iterations: int) -> None:
         """Move r toward the minimum for the current c and k."""
@@ -101,20 +103,20 @@ class ReflectanceModel:
             lambda v: smoother.solve(v.reshape(self.shape), self.penalty, mean_weight).ravel(),
         )
         for _ in range(iterations):
-            right_side = self.pull + self.penalty * (
+            right_side = self.smoothness_term + self.penalty * (
                 self.transposed @ (self._split - self._multiplier) + self._anchor()
             )
             options = {"rtol": 1e-4, "maxiter": solver_iterations, "M": preconditioner}
             self.r, _ = cg(self.matrix, right_side, self.r, **options)
-            moved = self.differences @ self.r + self._multiplier
-            self._split = shrink(moved, 1.0 / self.penalty)
-            self._multiplier = moved - self._split
+            shifted = self.differences @ self.r + self._multiplier
+            self._split = shrink(shifted, 1.0 / self.penalty)
+            self._multiplier = shifted - self._split
             if self.alpha > 0.0:
-                moved = self.r - self.target + self._rest_multiplier
-                self._rest = shrink(moved, self.alpha / self.penalty)
-                self._rest_multiplier = moved - self._rest
+                shifted = self.r - self.target + self._target_multiplier
+                self._target_split = shrink(shifted, self.alpha / self.penalty)
+                self._target_multiplier = shifted - self._target_split
 
     def _anchor(self) -> np.ndarray:
         if self.alpha == 0.0:
             return self.r
-        return self.target + self._rest - self._rest_multiplier
+        return self.target + self._target_split - self._target_multiplier

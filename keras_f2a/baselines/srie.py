@@ -39,7 +39,7 @@ from keras_f2a.baselines.gradients import (
 
 WHITE = 255.0
 GAMMA = 2.2
-_SOLVER_SHARE = 0.3  # of the tolerance, so that an unfinished solve does not look converged
+_SOLVER_TOLERANCE = 0.3  # of the tolerance, so that an unfinished solve does not look converged
 
 
 class Decomposition(NamedTuple):
@@ -111,10 +111,10 @@ def decompose(
         weight = _weight(log_reflectance, weights)
         log_reflectance = solve_weighted(
             splitting.scale * weight**2,
-            log_value - log_illumination + splitting.pull(log_reflectance, weight),
+            log_value - log_illumination + splitting.right_side(log_reflectance, weight),
             log_reflectance,
             smoother=smoother,
-            tolerance=_SOLVER_SHARE * tolerance,
+            tolerance=_SOLVER_TOLERANCE * tolerance,
             iterations=solver_iterations,
         )
         log_reflectance = np.minimum(log_reflectance, 0.0)
@@ -124,12 +124,12 @@ def decompose(
             log_value - log_reflectance,
             log_illumination,
             smoother=smoother,
-            tolerance=_SOLVER_SHARE * tolerance,
+            tolerance=_SOLVER_TOLERANCE * tolerance,
             iterations=solver_iterations,
         )
         log_illumination = np.maximum(log_illumination, log_value)
-        now = log_reflectance, log_illumination
-        changes.append([_relative_change(*pair) for pair in zip(now, last, strict=True)])
+        current = log_reflectance, log_illumination
+        changes.append([_relative_change(*pair) for pair in zip(current, last, strict=True)])
         if max(changes[-1]) < tolerance:
             break
     return Decomposition(np.exp(log_reflectance), np.exp(log_illumination), np.array(changes))
@@ -149,7 +149,7 @@ class _Splitting:
         self._threshold = 1.0 / (2.0 * splitting_weight)
         self._split = self._error = Gradient(np.zeros(shape), np.zeros(shape))
 
-    def pull(self, log_reflectance: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    def right_side(self, log_reflectance: np.ndarray, weight: np.ndarray) -> np.ndarray:
         """Update d by shrinkage and return c₁λ ∇ᵀ R∘(d − b), its term in r's right-hand side."""
         parts = zip(gradient(log_reflectance), self._error, strict=True)
         self._split = Gradient(*(shrink(weight * part + b, self._threshold) for part, b in parts))
@@ -167,8 +167,8 @@ def _weight(logarithm: np.ndarray, weights: str) -> np.ndarray:
     return weight if weights == "pixel" else np.full_like(weight, weight.mean())
 
 
-def _relative_change(now: np.ndarray, last: np.ndarray) -> float:
-    change, size = norm(now - last), norm(last)
+def _relative_change(current: np.ndarray, last: np.ndarray) -> float:
+    change, size = norm(current - last), norm(last)
     if change == 0.0:
         return 0.0
     return change / size if size > 0.0 else np.inf

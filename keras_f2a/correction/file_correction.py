@@ -14,7 +14,7 @@ from keras_f2a.correction.settings import OutputSettings
 from keras_f2a.imaging.before_after import preview, save_side_by_side
 from keras_f2a.imaging.before_after_page import ComparisonPage
 from keras_f2a.imaging.conversion import to_8_bits
-from keras_f2a.imaging.metadata import left_out_of
+from keras_f2a.imaging.metadata import list_left_out
 from keras_f2a.imaging.photo import Photo, open_photo
 from keras_f2a.imaging.photo_output import format_of, save_photo
 from keras_f2a.support.errors import WorkError
@@ -121,7 +121,7 @@ class FileCorrection:
         notes = []
         if photo.frames > 1:
             notes.append(f"contains {photo.frames} images; corrected only the first")
-        if left_out := left_out_of(photo.metadata, format_of(target)):
+        if left_out := list_left_out(photo.metadata, format_of(target)):
             notes.append(f"its {' and '.join(left_out)} cannot be corrected; left out")
         return f"{printable(source)}: {'; '.join(notes)}" if notes else ""
 

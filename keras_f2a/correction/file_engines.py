@@ -6,7 +6,7 @@ from keras_f2a.correction.engine import AnyEngine
 from keras_f2a.correction.litert_engine import LiteRTEngine
 from keras_f2a.correction.litert_file import LiteRTFile
 from keras_f2a.correction.litert_light_engine import LiteRTLightEngine
-from keras_f2a.model_files.placed_light_names import ENCODE, TELL
+from keras_f2a.model_files.placed_light_names import DECODE, ENCODE
 
 
 def file_engine(
@@ -32,6 +32,6 @@ def file_engine(
 
         return ONNXEngine(path, threads, content=content)
     file = LiteRTFile(path, threads, content=content)
-    if file.signatures >= {ENCODE, TELL}:
+    if file.signatures >= {ENCODE, DECODE}:
         return LiteRTLightEngine(file)
     return LiteRTEngine(file)

@@ -23,12 +23,12 @@ from keras_f2a.correction.litert_file import LiteRTFile, shape_of
 from keras_f2a.data.light_numbers import LIGHT_NUMBERS
 from keras_f2a.model_files.image_to_image import check_image_to_image
 from keras_f2a.model_files.placed_light_names import (
+    DECODE,
     ENCODE,
     FLASH,
     FLASH_SHARE,
     LIGHT,
     LOG_GAIN,
-    TELL,
     feature_names,
 )
 from keras_f2a.support.errors import InputError, WorkError, one_line
@@ -51,7 +51,7 @@ class LiteRTLightEngine:
 
     def __init__(self, file: LiteRTFile):
         self._file = file
-        encoder, decoder = (file.details.get_signature_runner(name) for name in (ENCODE, TELL))
+        encoder, decoder = (file.details.get_signature_runner(name) for name in (ENCODE, DECODE))
         inputs, features = encoder.get_input_details(), encoder.get_output_details()
         decoder_inputs, gains = decoder.get_input_details(), decoder.get_output_details()
         self._has_flash_share = features.pop(FLASH_SHARE, None) is not None
@@ -100,7 +100,7 @@ class LiteRTLightEngine:
         inputs[LIGHT] = light.astype(np.float32)[np.newaxis]
         try:
             with self._file.acquire() as interpreter:
-                outputs = interpreter.get_signature_runner(TELL)(**inputs)
+                outputs = interpreter.get_signature_runner(DECODE)(**inputs)
         except (MemoryError, ValueError, RuntimeError) as error:
             raise WorkError(f"the model cannot run for this light ({one_line(error)})") from error
         return validate_gain(outputs[LOG_GAIN])

@@ -9,7 +9,7 @@ from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.correction.job import PhotoJob
 from keras_f2a.correction.photo_task import PhotoTask
-from keras_f2a.imaging.file_kind import AVIF, PNG, TIFF, WEBP, kind_of
+from keras_f2a.imaging.file_kind import AVIF, PNG, TIFF, WEBP, detect_kind
 
 if TYPE_CHECKING:
     from keras_f2a.correction.pixels import Correct
@@ -77,5 +77,5 @@ def correct_content(source: Path, *, steps: FileCorrection, correct: Correct) ->
         InputError: The photograph cannot be read.
         WorkError: It could not be corrected or written.
     """
-    target = source.with_name("result" + _SUFFIXES.get(kind_of(source), ".jpg"))
+    target = source.with_name("result" + _SUFFIXES.get(detect_kind(source), ".jpg"))
     return correct_file(source, target, steps=steps, correct=correct)

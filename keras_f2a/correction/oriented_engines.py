@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from keras_f2a.correction.engine import AnyEngine, Engine, LightEngine
 from keras_f2a.correction.engines import extract_network, is_bundled, keras_engine, load_engine
 from keras_f2a.generator_files import generator_file
-from keras_f2a.model_files.bundled import PLACED_LIGHT, is_ours, pretrained_file
+from keras_f2a.model_files.bundled import PLACED_LIGHT, is_bundled_file, pretrained_file
 from keras_f2a.model_files.card import check_same_generator
 from keras_f2a.model_files.tflite_names import sibling_file
 from keras_f2a.support.errors import InputError
@@ -41,7 +41,7 @@ class OrientedEngines:
             model = pretrained_file("int8.tflite", PLACED_LIGHT)
         if isinstance(model, str | os.PathLike):
             file = generator_file(model)
-            self.primary, self.is_bundled = load_engine(file, threads), is_ours(file)
+            self.primary, self.is_bundled = load_engine(file, threads), is_bundled_file(file)
             self._sibling_file = sibling_file(file)
             if self._sibling_file is not None:
                 check_same_generator(file, self._sibling_file)

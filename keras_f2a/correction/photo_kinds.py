@@ -138,7 +138,7 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
         if is_encoded(photo):
             file.write_bytes(_read_content(photo))
         elif getattr(photo, "dtype", None) == np.uint16:
-            file.write_bytes(deep_output.sixteen_bit_png(validate_array(photo), {}))
+            file.write_bytes(deep_output.encode_16_bit_png(validate_array(photo), {}))
         else:
             image = _to_image(photo)
             # Some files store EXIF after the pixels, which are loaded by now.

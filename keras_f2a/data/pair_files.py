@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 from PIL import ImageOps
 
-from keras_f2a.imaging.conversion import UPRIGHT, turned
+from keras_f2a.imaging.conversion import UPRIGHT, transpose
 from keras_f2a.imaging.decoders import open_image
-from keras_f2a.imaging.deep_pixels import has_sixteen_bits, read_sixteen_bits, same_depth
+from keras_f2a.imaging.deep_pixels import has_sixteen_bits, match_depths, read_sixteen_bits
 from keras_f2a.imaging.exif import ORIENTATION
 from keras_f2a.imaging.file_kind import JPEG, PNG, WEBP
 from keras_f2a.imaging.photo_limits import check_size
@@ -124,7 +124,7 @@ def read_pair(pair: ImagePair, minimum_size: int) -> tuple[list[np.ndarray], lis
             f"{printable(pair.flash.name)}: {_format_size(images[0])} differs from "
             f"{printable(pair.ambient.name)}'s {_format_size(images[1])}"
         )
-    return same_depth(images), problems
+    return match_depths(images), problems
 
 
 def read_image(path: str | Path) -> np.ndarray:
@@ -144,7 +144,7 @@ def read_image(path: str | Path) -> np.ndarray:
             check_size(path, image.size, smallest=1)
             if has_sixteen_bits(image, image.format):
                 turn = UPRIGHT.get(image.getexif().get(ORIENTATION, 1))
-                return turned(read_sixteen_bits(Path(path), PNG)[0], turn)
+                return transpose(read_sixteen_bits(Path(path), PNG)[0], turn)
             return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
     except (OSError, SyntaxError, ValueError) as error:
         raise InputError(f"cannot be read as an image ({one_line(error)})", file=path) from error

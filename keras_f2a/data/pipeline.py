@@ -19,7 +19,7 @@ from keras_f2a.data.exposure import auto_expose, match_exposure
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.data.settings import PairSettings
 from keras_f2a.data.streamed_pairs import StreamedPairs
-from keras_f2a.imaging.deep_pixels import same_depth
+from keras_f2a.imaging.deep_pixels import match_depths
 
 AnyPairs = LoadedPairs | StreamedPairs
 _AUGMENTATIONS = {"photographic": simulate_photograph, "camera": simulate_camera}
@@ -200,7 +200,7 @@ class _PixelStore:
 
 def _concatenate(images: Sequence[np.ndarray]) -> tf.Tensor:
     """Return all pixels as a vector. They are 16 bit if any image is."""
-    return tf.constant(np.concatenate([image.ravel() for image in same_depth(images)]))
+    return tf.constant(np.concatenate([image.ravel() for image in match_depths(images)]))
 
 
 def _epoch_order(groups: list[tf.Tensor], batch_size: int, seed):

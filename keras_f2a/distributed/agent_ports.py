@@ -16,13 +16,13 @@ from ray._private import services
 
 _raylet: Any = compiled  # The compiled module has no type hints.
 
-_FILES = {
+_PORT_FILES = {
     "metrics_agent_port": _raylet.METRICS_AGENT_PORT_NAME,
     "metrics_export_port": _raylet.METRICS_EXPORT_PORT_NAME,
     "dashboard_agent_listen_port": _raylet.DASHBOARD_AGENT_LISTEN_PORT_NAME,
     "runtime_env_agent_port": _raylet.RUNTIME_ENV_AGENT_PORT_NAME,
 }
-_PATIENCE = {
+_TIMEOUTS = {
     "RAY_agent_register_timeout_ms": "300000",
     "RAY_raylet_start_wait_time_s": "120",
     "RAY_worker_register_timeout_seconds": "300",
@@ -30,28 +30,28 @@ _PATIENCE = {
 
 
 @contextmanager
-def chosen_beforehand(address: str) -> Iterator[None]:
+def preassigned_ports(address: str) -> Iterator[None]:
     """Choose the agents' ports for a Ray node that starts inside the block.
 
     Args:
         address: The address that the agents listen on.
     """
-    start = services.start_raylet
+    start_raylet = services.start_raylet
 
     def start_with_ports(*arguments: Any, **options: Any) -> Any:
-        given = inspect.signature(start).bind(*arguments, **options).arguments
-        for name, port in zip(_FILES, _free_ports(len(_FILES), address), strict=True):
-            _raylet.persist_port(given["session_dir"], given["node_id"], _FILES[name], port)
-            given[name] = port
-        return start(**given)
+        bound = inspect.signature(start_raylet).bind(*arguments, **options).arguments
+        for name, port in zip(_PORT_FILES, _free_ports(len(_PORT_FILES), address), strict=True):
+            _raylet.persist_port(bound["session_dir"], bound["node_id"], _PORT_FILES[name], port)
+            bound[name] = port
+        return start_raylet(**bound)
 
-    for name, value in _PATIENCE.items():
+    for name, value in _TIMEOUTS.items():
         os.environ.setdefault(name, value)
     services.start_raylet = start_with_ports
     try:
         yield
     finally:
-        services.start_raylet = start
+        services.start_raylet = start_raylet
 
 
 def _free_ports(count: int, address: str) -> list[int]:

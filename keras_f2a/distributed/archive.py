@@ -18,14 +18,14 @@ from keras_f2a.distributed.archive_plan import (
     ArchivePlan,
     Listing,
     find_sources,
-    list_here,
+    list_sequentially,
     plan_archive,
 )
 from keras_f2a.distributed.archive_progress import ArchiveProgress
 from keras_f2a.distributed.archive_worker import ArchiveJob, ChunkResult
-from keras_f2a.distributed.chunks import TIMES_TRIED, Chunk, correct_chunks
+from keras_f2a.distributed.chunks import MAX_ATTEMPTS, Chunk, correct_chunks
 from keras_f2a.distributed.failure_report import write_report
-from keras_f2a.distributed.locations import absolute, is_remote
+from keras_f2a.distributed.locations import absolute_location, is_remote
 from keras_f2a.distributed.ray_session import check_workers, cluster_cpus, ray, ray_session
 from keras_f2a.distributed.stores import open_folder
 from keras_f2a.distributed.target_probe import check_probe, write_probe
@@ -37,11 +37,11 @@ from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.printable import printable
 
-LARGEST_CHUNK = 64
+MAX_CHUNK_SIZE = 64
 """Maximum number of photographs in a task. If its worker is killed, the task is repeated."""
-CHUNKS_AT_ONCE = 16_384
+CHUNKS_PER_BATCH = 16_384
 """Number of tasks that Ray gets at a time, up to a million photographs. Bounds its memory."""
-_CHUNKS_OF_A_WORKER = 16  # at least, so that all workers finish at about the same time
+_MIN_CHUNKS_PER_WORKER = 16  # at least, so that all workers finish at about the same time
 _logger = logging.getLogger(__name__)
 
 
@@ -102,11 +102,11 @@ def correct_archive(
         InputError: Sources, output, model, workers or address are not usable.
         WorkError: The job could not be finished. Finished results are kept.
     """
-    begin = time.monotonic()
+    start_time = time.monotonic()
     if workers is not None:
         check_workers(workers)
-    output = absolute(str(output))
-    found = find_sources([absolute(str(source)) for source in sources], output)
+    output = absolute_location(str(output))
+    plan_sources = find_sources([absolute_location(str(source)) for source in sources], output)
     open_folder(output)
     settings, output_settings = changed_settings(changes, settings, output_settings)
     Corrector(settings)  # Raises errors in the settings here instead of in the workers.
@@ -114,7 +114,9 @@ def correct_archive(
     with ray_session(address, cpus=workers):
         if probe is not None:
             _in_another_process(check_probe, output, probe)
-        plan = plan_archive(found, output, force=output_settings.force, listed=_listed)
+        plan = plan_archive(
+            plan_sources, output, force=output_settings.force, list_folders=_list_folders
+        )
         if not is_remote(output):
             writable_folder(output, "output")
         job = ArchiveJob(
@@ -126,12 +128,12 @@ def correct_archive(
         )
         run = _Run(plan, job, workers or cluster_cpus())
         run.correct()
-    run.outcome.report = _report(output, run.outcome.failures)
-    run.outcome.seconds = time.monotonic() - begin
+    run.outcome.report = _write_report(output, run.outcome.failures)
+    run.outcome.seconds = time.monotonic() - start_time
     return run.outcome
 
 
-def _report(output: str, failures: list[Failure]) -> str | None:
+def _write_report(output: str, failures: list[Failure]) -> str | None:
     try:
         return write_report(output, failures)
     except (WorkError, OSError) as error:  # A full disk should not hide the counts.
@@ -148,7 +150,7 @@ class _Run:
         for note in plan.ignored.notes():
             _logger.info(note)
         for failure in plan.failures:
-            _tell(failure)
+            _log_failure(failure)
         _logger.info(
             f"{counted(plan.left, 'photograph')} for {counted(workers, 'worker')}, "
             f"{plan.finished:,} finished before"
@@ -156,14 +158,14 @@ class _Run:
 
     def correct(self) -> None:
         """Submit all chunks, thousands at a time, until they are done or a disk is full."""
-        size = self._plan.left // (self._workers * _CHUNKS_OF_A_WORKER)
-        chunks = self._chunks(min(max(size, 1), LARGEST_CHUNK))
+        size = self._plan.left // (self._workers * _MIN_CHUNKS_PER_WORKER)
+        chunks = self._chunks(min(max(size, 1), MAX_CHUNK_SIZE))
         self._progress = ArchiveProgress(self._plan.left)
         done = 0
         try:
-            while some := list(islice(chunks, CHUNKS_AT_ONCE)):
-                for tried, full in self._corrected(some):
-                    done += tried
+            while batch := list(islice(chunks, CHUNKS_PER_BATCH)):
+                for attempted, full in self._correct_chunks(batch):
+                    done += attempted
                     if full:
                         self.outcome.not_tried = self._plan.left - done
                         if note := stopped_note(self.outcome.not_tried):
@@ -178,39 +180,39 @@ class _Run:
             without_png = [n for n in names if taken and png_of(result_name(n)) in taken]
             yield source, names, without_png
 
-    def _corrected(self, chunks: list[Chunk]) -> Iterator[tuple[int, bool]]:
+    def _correct_chunks(self, chunks: list[Chunk]) -> Iterator[tuple[int, bool]]:
         """Yield how many photographs were tried and whether a disk is full, chunk by chunk."""
         lost = []
         for chunk, result in correct_chunks(chunks, self._job, self._workers):
             if result is None:
                 lost.append(chunk)
             else:
-                yield self._account(result), result.full
+                yield self._record(result), result.full
         # Retry each photograph alone, so that the one that crashes its worker affects no others.
         for source, names, without_png in lost:
             for name in names:
-                alone = (source, [name], without_png)
-                for _, result in correct_chunks([alone], self._job, 1):
-                    result = result or ChunkResult(0, [self._crash(source, name)])
-                    yield self._account(result), result.full
+                single = (source, [name], without_png)
+                for _, result in correct_chunks([single], self._job, 1):
+                    result = result or ChunkResult(0, [self._crash_failure(source, name)])
+                    yield self._record(result), result.full
 
-    def _account(self, result: ChunkResult) -> int:
+    def _record(self, result: ChunkResult) -> int:
         self.outcome.corrected += result.corrected
         self.outcome.left += result.left
         for path, reason in result.failures:
             self.outcome.failures.append((path, reason))
-            _tell((path, reason))
+            _log_failure((path, reason))
         for note in result.notes:
             _logger.warning(note)
         self._progress.count(result.corrected, len(result.failures))
         return result.corrected + len(result.failures)
 
-    def _crash(self, source: int, name: str) -> Failure:
-        shown = self._plan.sources[source].shown(name)
-        return shown, f"its worker crashed {TIMES_TRIED} times"
+    def _crash_failure(self, source: int, name: str) -> Failure:
+        path = self._plan.sources[source].shown(name)
+        return path, f"its worker crashed {MAX_ATTEMPTS} times"
 
 
-def _tell(failure: Failure) -> None:
+def _log_failure(failure: Failure) -> None:
     path, reason = failure
     _logger.warning(f"skipped {printable(path)}: {reason}")
 
@@ -232,14 +234,17 @@ def _in_another_process(function: Callable, *arguments: Any) -> None:
         raise error.cause from None
 
 
-def _listed(locations: list[str]) -> list[Listing]:
+def _list_folders(locations: list[str]) -> list[Listing]:
     """List folders. Separate processes list stores in parallel, so that their memory is freed."""
-    task = ray.remote(num_cpus=0)(list_here)
-    waiting = {location: task.remote([location]) for location in filter(is_remote, locations)}
+    task = ray.remote(num_cpus=0)(list_sequentially)
+    pending = {location: task.remote([location]) for location in filter(is_remote, locations)}
+    listings = []
     try:
-        return [
-            ray.get(waiting[location])[0] if location in waiting else list_here([location])[0]
-            for location in locations
-        ]
+        for location in locations:
+            if location in pending:
+                listings.append(ray.get(pending[location])[0])
+            else:
+                listings.append(list_sequentially([location])[0])
     except ray.exceptions.RayTaskError as error:
         raise error.cause from None
+    return listings

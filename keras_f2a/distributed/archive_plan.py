@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from keras_f2a.correction.folder_contents import Ignored, hidden_part, is_photo_name, photos_among
 from keras_f2a.correction.folders import Failure
 from keras_f2a.correction.photo_task import collision_message, fold_case, png_of, result_name
-from keras_f2a.distributed.locations import is_remote, resolved
+from keras_f2a.distributed.locations import canonical_location, is_remote
 from keras_f2a.distributed.stores import ignores_case, open_folder
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
@@ -67,7 +67,7 @@ class ArchivePlan:
                 yield source, names[start : start + size]
 
 
-def list_here(locations: list[str]) -> list[Listing]:
+def list_sequentially(locations: list[str]) -> list[Listing]:
     """List folders one after another in this process."""
     return [open_folder(location).list_files() for location in locations]
 
@@ -92,7 +92,7 @@ def plan_archive(
     output: str,
     *,
     force: bool = False,
-    listed: Callable[[list[str]], list[Listing]] = list_here,
+    list_folders: Callable[[list[str]], list[Listing]] = list_sequentially,
 ) -> ArchivePlan:
     """List the sources and the output, and compare them.
 
@@ -104,26 +104,28 @@ def plan_archive(
         sources: The sources from `find_sources`.
         output: The folder for the results, a path or a URL.
         force: Also correct finished photographs.
-        listed: Function that lists folders.
+        list_folders: Function that lists folders.
 
     Raises:
         InputError: A source has no photographs, or cannot be listed.
     """
     plan = ArchivePlan(sources)
-    whole = [source.folder for source in plan.sources if source.only is None]
-    *listings, results = listed([*whole, output])
-    of_sources = iter(listings)
-    names = [_photos(source, of_sources, plan) for source in plan.sources]
+    folders = [source.folder for source in plan.sources if source.only is None]
+    *listings, results = list_folders([*folders, output])
+    source_listings = iter(listings)
+    names = [_photo_names(source, source_listings, plan) for source in plan.sources]
     key = fold_case if ignores_case(output) else str
-    names = _with_own_targets(plan, names, key)
-    targets = {key(result_name(name)) for there in names for name in there}
+    names = _with_unique_targets(plan, names, key)
+    targets = {key(result_name(name)) for source_names in names for name in source_names}
     finished = frozenset() if force else frozenset(map(key, results[0]))
-    for there in names:
-        left = [name for name in there if not _is_done(name, finished, targets=targets, key=key)]
-        plan.names.append(left)
-        plan.finished += len(there) - len(left)
-        others = filter(None, (png_of(result_name(name)) for name in left))
-        plan.taken.update(other for other in others if key(other) in targets)
+    for source_names in names:
+        remaining = [
+            name for name in source_names if not _is_done(name, finished, targets=targets, key=key)
+        ]
+        plan.names.append(remaining)
+        plan.finished += len(source_names) - len(remaining)
+        alternatives = (png_of(result_name(name)) for name in remaining)
+        plan.taken.update(png for png in alternatives if png and key(png) in targets)
     return plan
 
 
@@ -132,14 +134,14 @@ def _source(entry: str) -> Source:
         raise InputError("'': is empty; name a photograph or folder, or . for the current folder")
     if is_remote(entry):
         folder, _, name = entry.rpartition("/")
-        single = is_photo_name(name) and open_folder(folder).exists(name)
+        is_single = is_photo_name(name) and open_folder(folder).exists(name)
     elif os.path.exists(entry):  # noqa: PTH110
         folder, name = os.path.split(entry)  # noqa: PTH206
         folder = folder or "."
-        single = not os.path.isdir(entry)  # noqa: PTH112
+        is_single = not os.path.isdir(entry)  # noqa: PTH112
     else:
         raise InputError("there is no such photograph or folder", file=entry)
-    return Source(folder, name) if single else Source(entry)
+    return Source(folder, name) if is_single else Source(entry)
 
 
 def _check_output(sources: list[Source], output: str) -> None:
@@ -150,11 +152,11 @@ def _check_output(sources: list[Source], output: str) -> None:
         )
     if os.path.isfile(output):  # noqa: PTH113
         raise InputError("is a file; name a folder for the results", setting="output", value=output)
-    here = resolved(output).rstrip("/") + "/"
+    output_path = canonical_location(output).rstrip("/") + "/"
     for source in sources:
-        there = resolved(source.folder).rstrip("/") + "/"
-        inside = source.only is None and (here.startswith(there) or there.startswith(here))
-        if inside or here == there:
+        source_path = canonical_location(source.folder).rstrip("/") + "/"
+        is_nested = output_path.startswith(source_path) or source_path.startswith(output_path)
+        if output_path == source_path or (is_nested and source.only is None):
             raise InputError(
                 f"overlaps with {printable(source.folder)}; name a folder outside of the sources",
                 setting="output",
@@ -162,56 +164,56 @@ def _check_output(sources: list[Source], output: str) -> None:
             )
 
 
-def _photos(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> list[str]:
+def _photo_names(source: Source, listings: Iterator[Listing], plan: ArchivePlan) -> list[str]:
     """Return the sorted names of a source's photographs. Invalid names become failures."""
-    names, refused = ([source.only], []) if source.only is not None else next(listings)
+    names, failures = ([source.only], []) if source.only is not None else next(listings)
     photos = []
     if source.only is None:
         photos = sorted(photos_among(names, plan.ignored, source.folder))
-        inner = [os.path.relpath(path, source.folder) for path, _ in refused]
-        refused = [
-            failure for failure, name in zip(refused, inner, strict=True) if not hidden_part(name)
+        inner = [os.path.relpath(path, source.folder) for path, _ in failures]
+        failures = [
+            failure for failure, name in zip(failures, inner, strict=True) if not hidden_part(name)
         ]
-    if not photos and not refused and source.only is None:
+    if not photos and not failures and source.only is None:
         raise InputError("contains no JPEG, PNG, WebP or HEIC file", file=source.folder)
-    plan.failures += refused
-    good = []
+    plan.failures += failures
+    valid = []
     for name in photos if source.only is None else names:
         # `a/../../b.jpg` is a valid name in an object store. On disk it would leave the folder.
         if {"", ".", ".."} & set(name.split("/")) or "\0" in name:
             plan.failures.append((source.shown(name), "is not a valid file name; rename it"))
         else:
-            good.append(name)
-    return good
+            valid.append(name)
+    return valid
 
 
-def _with_own_targets(plan: ArchivePlan, names: list[list[str]], key: Key) -> list[list[str]]:
+def _with_unique_targets(plan: ArchivePlan, names: list[list[str]], key: Key) -> list[list[str]]:
     """Return the names with a unique target. Later names with the same target become failures."""
     targets: set[str] = set()
-    own: list[list[str]] = []
-    late = []
-    for source, there in zip(plan.sources, names, strict=True):
-        own.append([])
-        for name in there:
+    unique: list[list[str]] = []
+    duplicates = []
+    for source, source_names in zip(plan.sources, names, strict=True):
+        unique.append([])
+        for name in source_names:
             target = key(result_name(name))
             if target in targets:
-                late.append((source, name, target))
+                duplicates.append((source, name, target))
             else:
                 targets.add(target)
-                own[-1].append(name)
-    if late:
-        contested = {target for _, _, target in late}
-        first = {
+                unique[-1].append(name)
+    if duplicates:
+        contested = {target for _, _, target in duplicates}
+        first_photo = {
             target: source.shown(name)
-            for source, there in zip(plan.sources, own, strict=True)
-            for name in there
+            for source, source_names in zip(plan.sources, unique, strict=True)
+            for name in source_names
             if (target := key(result_name(name))) in contested
         }
         plan.failures += [
-            (source.shown(name), collision_message(result_name(name), first[target]))
-            for source, name, target in late
+            (source.shown(name), collision_message(result_name(name), first_photo[target]))
+            for source, name, target in duplicates
         ]
-    return own
+    return unique
 
 
 def _is_done(name: str, finished: frozenset[str], *, targets: set[str], key: Key) -> bool:
@@ -219,5 +221,5 @@ def _is_done(name: str, finished: frozenset[str], *, targets: set[str], key: Key
     target = result_name(name)
     if key(target) in finished:
         return True
-    other = png_of(target)
-    return other is not None and key(other) in finished and key(other) not in targets
+    png = png_of(target)
+    return png is not None and key(png) in finished and key(png) not in targets

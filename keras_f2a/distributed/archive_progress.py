@@ -19,7 +19,7 @@ class ArchiveProgress:
     def __init__(self, total: int):
         self._total = total
         self._done = self._failed = 0
-        self._begin = self._shown = time.monotonic()
+        self._start_time = self._last_line_time = time.monotonic()
         self._bar = progress_bar(total, "photograph")
 
     def count(self, done: int, failed: int) -> None:
@@ -30,18 +30,18 @@ class ArchiveProgress:
         if self._failed and not self._bar.disable:
             self._bar.set_postfix(failed=self._failed, refresh=False)
         now = time.monotonic()
-        if self._bar.disable and now - self._shown >= _SECONDS_BETWEEN_LINES:
-            self._shown = now
-            _logger.info(self.line(now - self._begin))
+        if self._bar.disable and now - self._last_line_time >= _SECONDS_BETWEEN_LINES:
+            self._last_line_time = now
+            _logger.info(self.line(now - self._start_time))
 
     def line(self, seconds: float) -> str:
         """Return the progress line after this many seconds, like `"20 of 80 photographs, …"`."""
         speed = self._done / max(seconds, 1e-9)
-        left = duration((self._total - self._done) / speed) if self._done else "unknown time"
+        remaining = duration((self._total - self._done) / speed) if self._done else "unknown time"
         failed = f", {self._failed:,} failed" if self._failed else ""
         return (
             f"{self._done:,} of {self._total:,} photographs{failed}, {speed:.1f} photographs/s, "
-            f"{left} left"
+            f"{remaining} left"
         )
 
     def close(self) -> None:

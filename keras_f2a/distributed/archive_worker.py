@@ -127,8 +127,8 @@ class ArchiveWorker:
                     corrected += 1
                     left += result.is_left
                     notes += [result.message] if result.message else []
-        told = json.dumps([corrected, failures, notes, full, left])
-        return {"chunk": row["chunk"], "result": told}
+        result_json = json.dumps([corrected, failures, notes, full, left])
+        return {"chunk": row["chunk"], "result": result_json}
 
 
 def load_corrector(job: ArchiveJob, threads: int) -> Corrector:

@@ -11,7 +11,7 @@ from keras_f2a.support.errors import WorkError, one_line
 
 Chunk = tuple[int, list[str], list[str]]
 """(index of the source, names, names whose PNG alternative is another photograph's target)."""
-TIMES_TRIED = 3
+MAX_ATTEMPTS = 3
 """How many times a chunk is tried if its workers are killed."""
 
 
@@ -28,13 +28,13 @@ def correct_chunks(
 
     Yields:
         Each chunk with its result. The result is `None` for chunks whose workers were killed
-        `TIMES_TRIED` times. These come last.
+        `MAX_ATTEMPTS` times. These come last.
 
     Raises:
         WorkError: No worker can start, or the cluster is lost.
     """
-    _be_quiet()
-    rows = [{"chunk": number, "photos": json.dumps(chunk)} for number, chunk in enumerate(chunks)]
+    _silence_ray()
+    rows = [{"chunk": index, "photos": json.dumps(chunk)} for index, chunk in enumerate(chunks)]
     with warnings.catch_warnings():
         # Ray 2.64 removes this way to set the number of retries, but Ray's version is pinned.
         warnings.filterwarnings("ignore", "`ray_remote_args` is deprecated")
@@ -47,22 +47,22 @@ def correct_chunks(
             ),
             num_cpus=1,
             max_restarts=-1,
-            max_task_retries=TIMES_TRIED - 1,
+            max_task_retries=MAX_ATTEMPTS - 1,
         )
-    waiting = set(range(len(chunks)))
+    pending = set(range(len(chunks)))
     try:
         for row in dataset.iter_rows():
-            waiting.remove(row["chunk"])
+            pending.remove(row["chunk"])
             yield chunks[row["chunk"]], ChunkResult(*json.loads(row["result"]))
     except ray.exceptions.RayError as error:
         raise WorkError(
             f"the workers stopped ({_cause(error)}); finished results are kept, so fix this and "
             "repeat the call"
         ) from error
-    yield from ((chunks[number], None) for number in sorted(waiting))
+    yield from ((chunks[index], None) for index in sorted(pending))
 
 
-def _be_quiet() -> None:
+def _silence_ray() -> None:
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False

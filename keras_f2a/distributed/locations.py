@@ -4,9 +4,9 @@ import os
 import posixpath
 from pathlib import Path
 
-ON_THIS_DISK = ("file", "local")
+LOCAL_PROTOCOLS = ("file", "local")
 """The URL protocols for local paths."""
-_FAMILIES = {"s3a": "s3", "gcs": "gs", "abfss": "abfs", "az": "abfs"}
+_PROTOCOL_ALIASES = {"s3a": "s3", "gcs": "gs", "abfss": "abfs", "az": "abfs"}
 
 
 def is_remote(location: str) -> bool:
@@ -14,12 +14,12 @@ def is_remote(location: str) -> bool:
     return "://" in location
 
 
-def absolute(location: str) -> str:
+def absolute_location(location: str) -> str:
     """Return an equivalent location that does not depend on the current folder."""
     return location if is_remote(location) or not location else str(Path(location).absolute())
 
 
-def resolved(location: str) -> str:
+def canonical_location(location: str) -> str:
     """Return the canonical form of a location, so that equal places have equal names.
 
     Symbolic links in paths are resolved, `file://` URLs become paths, and alternative protocol
@@ -27,14 +27,14 @@ def resolved(location: str) -> str:
     """
     if not is_remote(location):
         return os.path.realpath(location)
-    protocol, _, inside = location.rpartition("::")[2].partition("://")
+    protocol, _, rest = location.rpartition("::")[2].partition("://")
     protocol = protocol.lower()
-    if protocol in ON_THIS_DISK:
-        return os.path.realpath(inside)
-    place, _, path = inside.partition("/")
-    if _FAMILIES.get(protocol) == "abfs":
-        place = place.partition("@")[0]  # CONTAINER@ACCOUNT
+    if protocol in LOCAL_PROTOCOLS:
+        return os.path.realpath(rest)
+    authority, _, path = rest.partition("/")
+    if _PROTOCOL_ALIASES.get(protocol) == "abfs":
+        authority = authority.partition("@")[0]  # CONTAINER@ACCOUNT
     else:
-        place = place.rpartition("@")[2]  # USER@HOST
-    inner = posixpath.normpath("/" + path.lstrip("/")).rstrip("/")
-    return f"{_FAMILIES.get(protocol, protocol)}://{place.lower()}{inner}"
+        authority = authority.rpartition("@")[2]  # USER@HOST
+    path = posixpath.normpath("/" + path.lstrip("/")).rstrip("/")
+    return f"{_PROTOCOL_ALIASES.get(protocol, protocol)}://{authority.lower()}{path}"

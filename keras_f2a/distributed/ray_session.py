@@ -27,14 +27,15 @@ except ImportError as error:
 from ray._private import ray_constants
 from ray._raylet import AuthenticationTokenLoader, Config  # type: ignore[attr-defined]
 
-from keras_f2a.distributed.agent_ports import chosen_beforehand
+from keras_f2a.distributed.agent_ports import preassigned_ports
 
 LOOPBACK = "127.0.0.1"
-_PORT = 6379  # Ray's own default
-_OBJECT_STORE = 256_000_000  # bytes; processes exchange only names and results, not pixels
-_SECONDS_TO_ANSWER = 10.0
-_SECONDS_TO_END = 5.0
-_LONGEST_FOLDER = 30  # characters, because the paths of Ray's sockets in it have a maximum length
+_DEFAULT_PORT = 6379  # Ray's own default
+_OBJECT_STORE_SIZE = 256_000_000  # bytes; processes exchange only names and results, not pixels
+_CONNECT_TIMEOUT = 10.0
+_SHUTDOWN_TIMEOUT = 5.0
+# In characters, because the paths of Ray's sockets in the folder have a maximum length.
+_MAX_FOLDER_LENGTH = 30
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def ray_session(
     if ray.is_initialized():
         yield
     elif address is None:
-        with _folder() as folder, _token_of_its_own(), _ended_with_the_block():
+        with _temporary_folder() as folder, _temporary_token(), _child_process_cleanup():
             options: dict[str, Any] = {
                 "address": "local",
                 "_temp_dir": folder,
@@ -66,16 +67,16 @@ def ray_session(
             options |= {
                 "_node_ip_address": LOOPBACK,
                 "num_cpus": cpus,
-                "object_store_memory": _OBJECT_STORE,
+                "object_store_memory": _OBJECT_STORE_SIZE,
             }
-            with _for_one_machine(), chosen_beforehand(LOOPBACK):
+            with _single_machine_mode(), preassigned_ports(LOOPBACK):
                 _start(options, address)
             _check_loopback()
             yield
     else:
-        whole = _answering(address)
+        full_address = _resolve_address(address)
         _check_token(address)
-        _start({"address": whole}, address)
+        _start({"address": full_address}, address)
         try:
             yield
         finally:
@@ -98,8 +99,8 @@ def cluster_cpus() -> int:
 
 
 def _start(options: dict, address: str | None) -> None:
-    numbers = (signal.SIGTERM, signal.SIGINT)
-    handlers = {number: signal.getsignal(number) for number in numbers}
+    signals = (signal.SIGTERM, signal.SIGINT)
+    handlers = {number: signal.getsignal(number) for number in signals}
     try:
         with silenced():
             ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
@@ -108,7 +109,7 @@ def _start(options: dict, address: str | None) -> None:
         raise KeyboardInterrupt("SIGTERM") from ended
     except Exception as error:  # Ray also raises built-in exceptions.
         ray.shutdown()
-        raise _not_started(address, error) from error
+        raise _start_error(address, error) from error
     finally:
         for number, handler in handlers.items():
             with suppress(ValueError):  # Outside the main thread, Ray installs no handlers.
@@ -116,10 +117,10 @@ def _start(options: dict, address: str | None) -> None:
 
 
 @contextmanager
-def _folder() -> Iterator[str]:
+def _temporary_folder() -> Iterator[str]:
     """Yield a folder for Ray's files and delete it after the block."""
-    usual = tempfile.gettempdir()
-    parent = usual if len(usual) <= _LONGEST_FOLDER else "/tmp"
+    default = tempfile.gettempdir()
+    parent = default if len(default) <= _MAX_FOLDER_LENGTH else "/tmp"
     folder = tempfile.mkdtemp(prefix="keras_f2a-", dir=parent)
     try:
         yield folder
@@ -128,97 +129,97 @@ def _folder() -> Iterator[str]:
 
 
 @contextmanager
-def _token_of_its_own() -> Iterator[None]:
+def _temporary_token() -> Iterator[None]:
     """Give Ray a temporary token inside the block, unless the user has set one.
 
     The token is removed after the block. Otherwise, it would look like the user's own token.
     """
     names = ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN")
-    earlier = {name: os.environ[name] for name in names if name in os.environ}
+    original = {name: os.environ[name] for name in names if name in os.environ}
     os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex())
     try:
         yield
     finally:
         for name in names:
             os.environ.pop(name, None)
-        os.environ.update(earlier)
+        os.environ.update(original)
         Config.initialize("")  # Ray caches the mode and the token.
         AuthenticationTokenLoader.instance().reset_cache()
 
 
 @contextmanager
-def _for_one_machine() -> Iterator[None]:
+def _single_machine_mode() -> Iterator[None]:
     """Make Ray assume, inside the block, that this machine is never part of a cluster.
 
     Otherwise, Ray replaces 127.0.0.1 with the machine's own address and listens on all interfaces.
     """
-    earlier = ray_constants.ENABLE_RAY_CLUSTER
+    original = ray_constants.ENABLE_RAY_CLUSTER
     ray_constants.ENABLE_RAY_CLUSTER = False
     try:
         yield
     finally:
-        ray_constants.ENABLE_RAY_CLUSTER = earlier
+        ray_constants.ENABLE_RAY_CLUSTER = original
 
 
 def _check_loopback() -> None:
-    """Check that Ray listens only locally. Other versions may ignore `_for_one_machine`."""
-    open_to_others = {node["NodeManagerAddress"] for node in ray.nodes()} - {LOOPBACK}
-    if open_to_others:
+    """Check that Ray listens only locally. Other versions may ignore `_single_machine_mode`."""
+    exposed = {node["NodeManagerAddress"] for node in ray.nodes()} - {LOOPBACK}
+    if exposed:
         raise WorkError(
-            f"Ray listens on {', '.join(open_to_others)}, where others can reach it; install the "
+            f"Ray listens on {', '.join(exposed)}, where others can reach it; install the "
             "version of Ray that the ray extra names"
         )
 
 
 @contextmanager
-def _ended_with_the_block() -> Iterator[None]:
+def _child_process_cleanup() -> Iterator[None]:
     """End all processes that were started inside the block once it ends."""
     import psutil  # Installed with Ray.
 
-    me = psutil.Process()
-    before = set(me.children())
+    this_process = psutil.Process()
+    before = set(this_process.children())
     try:
         yield
     finally:
         started = []
-        for child in set(me.children()) - before:
+        for child in set(this_process.children()) - before:
             with suppress(psutil.Error):
                 started += [child, *child.children(recursive=True)]
         ray.shutdown()
-        _, left = psutil.wait_procs(started, timeout=_SECONDS_TO_END)
-        for process in left:
+        _, alive = psutil.wait_procs(started, timeout=_SHUTDOWN_TIMEOUT)
+        for process in alive:
             with suppress(psutil.Error):
                 process.kill()
-        psutil.wait_procs(left, timeout=_SECONDS_TO_END)
+        psutil.wait_procs(alive, timeout=_SHUTDOWN_TIMEOUT)
 
 
-def _answering(address: str) -> str:
+def _resolve_address(address: str) -> str:
     """Return the address with its port. Ray itself would wait forever for one that is silent."""
     import grpc
 
     if address == "auto":
         return address
-    host, _, port = address.partition(":")
+    host, _, port_text = address.partition(":")
     try:
-        whole = (host, int(port or _PORT))
-        socket.create_connection(whole, _SECONDS_TO_ANSWER).close()
+        port = int(port_text or _DEFAULT_PORT)
+        socket.create_connection((host, port), _CONNECT_TIMEOUT).close()
         if not os.environ.get("RAY_USE_TLS"):
-            with grpc.insecure_channel(f"{host}:{whole[1]}") as channel:
-                grpc.channel_ready_future(channel).result(timeout=_SECONDS_TO_ANSWER)
+            with grpc.insecure_channel(f"{host}:{port}") as channel:
+                grpc.channel_ready_future(channel).result(timeout=_CONNECT_TIMEOUT)
     except grpc.FutureTimeoutError as error:
-        silent = f"the program there did not answer within {_SECONDS_TO_ANSWER:g} s"
-        raise _not_started(address, TimeoutError(silent)) from error
+        reason = f"the program there did not answer within {_CONNECT_TIMEOUT:g} s"
+        raise _start_error(address, TimeoutError(reason)) from error
     except (OSError, ValueError, OverflowError) as error:
-        raise _not_started(address, error) from error
-    return f"{host}:{whole[1]}"
+        raise _start_error(address, error) from error
+    return f"{host}:{port}"
 
 
 def _check_token(address: str) -> None:
     """Require a token, because without one anyone who reaches the ports can run programs."""
     if os.environ.get("RAY_AUTH_MODE"):
         return
-    named = [os.environ.get(name) for name in ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")]
-    if not any(named) and not Path("~/.ray/auth_token").expanduser().is_file():
+    tokens = [os.environ.get(name) for name in ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")]
+    if not any(tokens) and not Path("~/.ray/auth_token").expanduser().is_file():
         raise InputError(
             "a cluster needs Ray's token, because otherwise anyone who reaches its ports can run "
             "programs on its hosts; set RAY_AUTH_MODE=token and the same RAY_AUTH_TOKEN on all "
@@ -228,7 +229,7 @@ def _check_token(address: str) -> None:
         )
 
 
-def _not_started(address: str | None, error: Exception) -> InputError | WorkError:
+def _start_error(address: str | None, error: Exception) -> InputError | WorkError:
     if address is None:
         return WorkError(f"Ray does not start on this machine ({one_line(error)})")
     return InputError(

@@ -9,14 +9,14 @@ from pathlib import Path
 import fsspec
 
 from keras_f2a.correction.folders import DiskFolder, Failure, Folder
-from keras_f2a.distributed.locations import ON_THIS_DISK, is_remote, resolved
+from keras_f2a.distributed.locations import LOCAL_PROTOCOLS, canonical_location, is_remote
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.printable import printable
 
-WHOLE_OR_NOT_AT_ALL = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl"})
+ATOMIC_PROTOCOLS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl"})
 """Protocols of stores with atomic uploads, where a file appears only once it is complete."""
-_TEMPORARY = ".keras_f2a-"
-_LISTED_AT_ONCE = 16
+_TEMPORARY_PREFIX = ".keras_f2a-"
+_LISTING_THREADS = 16
 
 
 def open_folder(location: str) -> Folder:
@@ -33,8 +33,8 @@ def ignores_case(location: str) -> bool:
 
     Only local disks are checked. Other stores are assumed to be case-sensitive.
     """
-    place = resolved(location)
-    return not is_remote(place) and DiskFolder(place).ignores_case()
+    canonical = canonical_location(location)
+    return not is_remote(canonical) and DiskFolder(canonical).ignores_case()
 
 
 class StoreFolder:
@@ -42,14 +42,14 @@ class StoreFolder:
 
     def __init__(self, location: str):
         self.location = location.rstrip("/")
-        protocol, _, inside = location.partition("://")
+        protocol, _, path = location.partition("://")
         if len(protocol.rpartition("::")[2]) < 2:  # fsspec would treat it as a path.
             raise InputError(
                 "does not name a kind of store; write s3://BUCKET/FOLDER or a path", file=location
             )
-        if not inside.strip("/") or (protocol in ON_THIS_DISK and not inside.startswith("/")):
+        if not path.strip("/") or (protocol in LOCAL_PROTOCOLS and not path.startswith("/")):
             example = (
-                "file:///FOLDER" if protocol in ON_THIS_DISK else f"{protocol}://BUCKET/FOLDER"
+                "file:///FOLDER" if protocol in LOCAL_PROTOCOLS else f"{protocol}://BUCKET/FOLDER"
             )
             raise InputError(f"names no folder; write {example}", file=location)
         try:
@@ -59,7 +59,7 @@ class StoreFolder:
         except Exception as error:  # Each kind of store has its own exceptions.
             raise InputError(f"cannot be opened ({one_line(error)})", file=location) from error
         self._root = root.rstrip("/")
-        self._whole_or_not_at_all = protocol in WHOLE_OR_NOT_AT_ALL
+        self._has_atomic_uploads = protocol in ATOMIC_PROTOCOLS
 
     def list_files(self) -> tuple[list[str], list[Failure]]:
         """See `Folder.list_files`. The folders of the first level are listed in parallel."""
@@ -71,7 +71,7 @@ class StoreFolder:
                 # A key with `//` creates a folder with an empty name, which would list everything
                 # again.
                 paths, folders = [], [self._root]
-            with ThreadPoolExecutor(_LISTED_AT_ONCE) as pool:
+            with ThreadPoolExecutor(_LISTING_THREADS) as pool:
                 for found in pool.map(self._store.find, folders):
                     paths += found
         except FileNotFoundError:
@@ -89,7 +89,7 @@ class StoreFolder:
 
     def exists(self, name: str) -> bool:
         """See `Folder.exists`."""
-        return self._store.isfile(self._inside(name))
+        return self._store.isfile(self._path(name))
 
     def ignores_case(self) -> bool:
         """See `Folder.ignores_case`."""
@@ -116,7 +116,7 @@ class StoreFolder:
         """
         copy = scratch / f"{uuid.uuid4().hex}{Path(name).suffix}"
         try:
-            self._store.get_file(self._inside(name), str(copy))
+            self._store.get_file(self._path(name), str(copy))
         except Exception as error:
             raise WorkError(
                 f"could not be read ({one_line(error)})", file=self.display_path(name)
@@ -133,18 +133,18 @@ class StoreFolder:
         copy = scratch / f"{uuid.uuid4().hex}{Path(name).suffix}"
         try:
             yield copy
-            self._send(copy, self._inside(name))
+            self._upload(copy, self._path(name))
         finally:
             copy.unlink(missing_ok=True)
 
-    def _send(self, copy: Path, path: str) -> None:
+    def _upload(self, copy: Path, path: str) -> None:
         try:
-            if self._whole_or_not_at_all:
+            if self._has_atomic_uploads:
                 self._store.put_file(str(copy), path)
                 return
             folder = path.rpartition("/")[0]
             self._store.makedirs(folder, exist_ok=True)
-            temporary = f"{folder}/{_TEMPORARY}{uuid.uuid4().hex}"
+            temporary = f"{folder}/{_TEMPORARY_PREFIX}{uuid.uuid4().hex}"
             try:
                 self._store.put_file(str(copy), temporary)
                 self._store.mv(temporary, path)
@@ -152,13 +152,13 @@ class StoreFolder:
                 if self._store.exists(temporary):
                     self._store.rm(temporary)
         except Exception as error:
-            shown = printable(self.location + path[len(self._root) :])
-            raise WorkError(f"{shown}: could not be written ({one_line(error)})") from error
+            target = printable(self.location + path[len(self._root) :])
+            raise WorkError(f"{target}: could not be written ({one_line(error)})") from error
 
     def remove(self, name: str) -> None:
         """Delete a file if the store allows it."""
         with suppress(Exception):  # Each kind of store has its own exceptions.
-            self._store.rm_file(self._inside(name))
+            self._store.rm_file(self._path(name))
 
-    def _inside(self, name: str) -> str:
+    def _path(self, name: str) -> str:
         return f"{self._root}/{name}"

@@ -47,8 +47,8 @@ def check_probe(location: str, content: bytes) -> None:
     folder: Any = open_folder(location)  # A remote folder, which has `remove`.
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            found = folder.fetch(_PROBE, Path(scratch)).read_bytes()
-        problem = "" if found == content else "its content differs"
+            stored = folder.fetch(_PROBE, Path(scratch)).read_bytes()
+        problem = "" if stored == content else "its content differs"
     except WorkError as error:
         problem = one_line(error)
     if problem:

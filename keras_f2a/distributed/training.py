@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_f2a.distributed.ray_session import check_workers, ray, ray_session
-from keras_f2a.distributed.worker_lines import lines_of_workers, send_lines
+from keras_f2a.distributed.worker_lines import forward_lines, forwarded_lines
 from keras_f2a.runs.own_directory import own_directory
 from keras_f2a.runs.recorded_settings import settings_from
 from keras_f2a.runs.run_data import load_run_data
@@ -50,12 +50,14 @@ def train_with_workers(
     """
     settings = settings.changed(strategy="multi_worker").resolved()
     folders = {"run_dir": settings.run_dir, "data": settings.pairs.data}
-    whole = {name: str(Path(path).absolute()) for name, path in folders.items() if path is not None}
-    settings = settings.changed(**whole)
+    absolute_paths = {
+        name: str(Path(path).absolute()) for name, path in folders.items() if path is not None
+    }
+    settings = settings.changed(**absolute_paths)
     _check(settings, workers, gpus_per_worker)
     gpus = workers * gpus_per_worker
     with ray_session(address, cpus=workers):
-        _check_room(workers, gpus)
+        _check_resources(workers, gpus)
         _logger.info(f"training with {counted(workers, 'worker')} in {settings.run_dir}")
         _fit(settings, workers, gpus_per_worker)
         result = read_outcome(settings, RunDirectory(settings.run_dir))
@@ -70,9 +72,9 @@ def _fit(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None
     from ray.train.tensorflow import TensorflowTrainer
 
     logging.getLogger("ray.train").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory() as storage, lines_of_workers() as lines:
+    with tempfile.TemporaryDirectory() as storage, forwarded_lines() as lines:
         trainer = TensorflowTrainer(
-            _train_here,
+            _train_worker,
             train_loop_config={
                 "settings": settings.as_dict(),
                 "gpus": gpus_per_worker,
@@ -90,7 +92,7 @@ def _fit(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None
         try:
             trainer.fit()
         except Exception as error:  # Ray wraps the workers' exceptions in its own types.
-            raise _reason(error) from error
+            raise _find_cause(error) from error
 
 
 def _check(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None:
@@ -108,23 +110,23 @@ def _check(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> No
         directory.check_same_run(settings, load_run_data(settings.pairs).description)
 
 
-def _check_room(workers: int, gpus: int) -> None:
+def _check_resources(workers: int, gpus: int) -> None:
     """Check that the cluster has enough CPUs and GPUs, because Ray would wait for them."""
-    there = ray.cluster_resources()
-    each = {"workers": workers, "gpus_per_worker": gpus // workers}
+    available = ray.cluster_resources()
+    values = {"workers": workers, "gpus_per_worker": gpus // workers}
     for name, needed, setting in (("CPU", workers, "workers"), ("GPU", gpus, "gpus_per_worker")):
-        if there.get(name, 0) < needed:
+        if available.get(name, 0) < needed:
             raise InputError(
-                f"the cluster has {there.get(name, 0):g} {name}s, but {needed} are needed; choose "
-                "fewer or add machines",
+                f"the cluster has {available.get(name, 0):g} {name}s, but {needed} are needed; "
+                "choose fewer or add machines",
                 setting=setting,
-                value=each[setting],
+                value=values[setting],
             )
 
 
-def _train_here(given: Mapping[str, Any]) -> None:
+def _train_worker(config: Mapping[str, Any]) -> None:
     """Train as one of the workers."""
-    if not given["gpus"]:
+    if not config["gpus"]:
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     from keras_f2a.support.keras_backend import use_tensorflow
     from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
@@ -137,39 +139,39 @@ def _train_here(given: Mapping[str, Any]) -> None:
     from keras_f2a.runs.run import run_to_its_end
 
     if train.get_context().get_world_rank() == 0:  # All workers log the same lines.
-        send_lines(given["lines"])
-    _check_gpus(given["gpus"])
-    if not given["gpus"]:
+        forward_lines(config["lines"])
+    _check_gpus(config["gpus"])
+    if not config["gpus"]:
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(1)
-    run_to_its_end(settings_from(given["settings"]))
+    run_to_its_end(settings_from(config["settings"]))
 
 
 def _check_gpus(needed: int) -> None:
     """Check that TensorFlow sees the GPUs, because it would silently train on the CPU."""
     import tensorflow as tf
 
-    there = len(tf.config.list_physical_devices("GPU"))
-    if there < needed:
+    available = len(tf.config.list_physical_devices("GPU"))
+    if available < needed:
         raise InputError(
-            f"TensorFlow sees {there} of a worker's {needed} GPUs; install CUDA's libraries "
+            f"TensorFlow sees {available} of a worker's {needed} GPUs; install CUDA's libraries "
             "(tensorflow[and-cuda]), or train without GPUs",
             setting="gpus_per_worker",
             value=needed,
         )
 
 
-def _reason(error: Exception) -> Exception:
+def _find_cause(error: Exception) -> Exception:
     """Return the exception that the workers raised, preferably one of this package's."""
-    raised = [*getattr(error, "worker_failures", {}).values(), error]
-    for one in list(raised):
-        cause = getattr(one, "cause", None) or one.__cause__
-        raised += [cause] if cause is not None else []
-    for kind in (InputError, WorkError):
-        for one in raised:
-            if isinstance(one, kind):
-                return one
+    errors = [*getattr(error, "worker_failures", {}).values(), error]
+    for candidate in list(errors):
+        cause = getattr(candidate, "cause", None) or candidate.__cause__
+        errors += [cause] if cause is not None else []
+    for error_type in (InputError, WorkError):
+        for candidate in errors:
+            if isinstance(candidate, error_type):
+                return candidate
     return WorkError(
-        f"the workers stopped ({one_line(raised[0])}); the last checkpoint is kept, so fix this "
+        f"the workers stopped ({one_line(errors[0])}); the last checkpoint is kept, so fix this "
         "and repeat the call"
     )

@@ -17,7 +17,7 @@ _PACKAGE = logging.getLogger("keras_f2a")
 
 
 @contextmanager
-def lines_of_workers() -> Iterator[Queue]:
+def forwarded_lines() -> Iterator[Queue]:
     """Yield a queue and log the records that workers send through it, inside the block."""
     queue = Queue(actor_options={"num_cpus": 0})
     thread = threading.Thread(target=_log, args=(queue,), name="worker lines", daemon=True)
@@ -31,8 +31,8 @@ def lines_of_workers() -> Iterator[Queue]:
             queue.shutdown()
 
 
-def send_lines(queue: Queue) -> None:
-    """Send this worker's log records of the package through the queue of `lines_of_workers`."""
+def forward_lines(queue: Queue) -> None:
+    """Send this worker's log records of the package through the queue of `forwarded_lines`."""
     _PACKAGE.setLevel(logging.INFO)
     _PACKAGE.addHandler(QueueHandler(queue))
     _PACKAGE.propagate = False

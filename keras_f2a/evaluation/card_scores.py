@@ -14,9 +14,9 @@ from keras_f2a.support.input_files import check_file
 from keras_f2a.support.printable import printable
 
 INTERVAL = "95% bootstrap interval"
-_SHOWN = ("psnr_aligned", "psnr", "ssim_aligned", "ssim")
+_CARD_METRICS = ("psnr_aligned", "psnr", "ssim_aligned", "ssim")
 _TOO_LARGE = 1e100
-_LARGEST = 200_000_000  # bytes of `results.json`, enough for tens of thousands of pairs
+_MAX_SIZE = 200_000_000  # bytes of `results.json`, enough for tens of thousands of pairs
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Score:
     left_out: int = 0
 
 
-def scores_of_export(facts: dict[str, Any]) -> Iterator[Score]:
+def export_scores(facts: dict[str, Any]) -> Iterator[Score]:
     """Yield an export's scores on its held-out pairs. They have no intervals."""
     measured = facts.get("measured")
     parity = measured.get("parity") if isinstance(measured, dict) else None
@@ -57,53 +57,53 @@ def scores_of_export(facts: dict[str, Any]) -> Iterator[Score]:
             yield Score(metric, name, "held-out pairs of the export", count, float(value))
 
 
-def scores_of_evaluation(path: Path, methods: Sequence[str]) -> Iterator[Score]:
+def evaluation_scores(path: Path, methods: Sequence[str]) -> Iterator[Score]:
     """Yield the scores of one evaluation, with the intervals of their means."""
     # Imported here so that a card without evaluations does not need the evaluation's packages.
     from keras_f2a.evaluation.metrics import METRICS
     from keras_f2a.evaluation.uncertainty import paired_difference
 
-    document = _document(path)
-    found = [name for name in methods if name in document["methods"]]
-    if not found:
-        listed = ", ".join(map(printable, document["methods"]))
+    document = _read_results(path)
+    labels = [name for name in methods if name in document["methods"]]
+    if not labels:
+        available = ", ".join(map(printable, document["methods"]))
         raise InputError(
-            f"{' and '.join(methods)} is not among its methods ({listed}); "
+            f"{' and '.join(methods)} is not among its methods ({available}); "
             "set `method` to the one that is this model",
             file=path,
         )
     data = document.get("data")
     digest = str(data.get("sha256", ""))[:12] if isinstance(data, dict) else ""
     dataset = f"pairs {digest}" if digest else "pairs"
-    for label in found:
+    for label in labels:
         images = [scores.get(label, {}) for scores in document["images"].values()]
-        for metric in _SHOWN:
+        for metric in _CARD_METRICS:
             numbers = [one[metric] for one in images if _is_number(one.get(metric))]
             values = np.array(numbers, np.float64)
             if len(values):
                 mean, low, high = paired_difference(values, np.zeros(len(values)))
                 heading = METRICS[metric].heading
-                heading = heading if len(found) == 1 else f"{heading}, {label}"
-                one_pair = math.isnan(low)
+                heading = heading if len(labels) == 1 else f"{heading}, {label}"
+                has_no_interval = math.isnan(low)
                 yield Score(
                     metric,
                     heading,
                     dataset,
                     len(values),
                     mean,
-                    low=None if one_pair else low,
-                    high=None if one_pair else high,
+                    low=None if has_no_interval else low,
+                    high=None if has_no_interval else high,
                     left_out=len(images) - len(values),
                 )
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _read_results(path: Path) -> dict[str, Any]:
     check_file(path)
     try:
-        if path.stat().st_size > _LARGEST:
+        if path.stat().st_size > _MAX_SIZE:
             raise ValueError("it is too large")
         document = json.loads(path.read_text(encoding="utf-8"))
-        if not _holds_scores(document):
+        if not _has_scores(document):
             raise ValueError("it contains no scores")
         return document
     except (OSError, ValueError, RecursionError) as error:
@@ -112,14 +112,15 @@ def _document(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def _holds_scores(document: Any) -> bool:
+def _has_scores(document: Any) -> bool:
     if not isinstance(document, dict) or not isinstance(document.get("methods"), dict):
         return False
     images = document.get("images")
-    return isinstance(images, dict) and all(
-        isinstance(methods, dict) and all(isinstance(one, dict) for one in methods.values())
-        for methods in images.values()
-    )
+    if not isinstance(images, dict):
+        return False
+    if not all(isinstance(methods, dict) for methods in images.values()):
+        return False
+    return all(isinstance(scores, dict) for image in images.values() for scores in image.values())
 
 
 def _is_number(value: object) -> bool:

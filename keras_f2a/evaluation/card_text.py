@@ -11,21 +11,21 @@ from keras_f2a.model_files.placed_light_names import KIND
 from keras_f2a.support.printable import printable
 from keras_f2a.support.version import VERSION
 
-_ABOUT = (
+_DESCRIPTION = (
     "This model turns a harsh flash photograph into one that looks lit by ambient light. It is a "
     "Keras model of the Python package keras_f2a, which applies it at the photograph's full size."
 )
-_ABOUT_LIGHT = (
+_LIGHT_DESCRIPTION = (
     "This model shows a flash photograph under a light that you describe. It is a network for "
     "placed light of the Python package keras_f2a, which applies it at the photograph's full size."
 )
 _TENSORS = "Input and output are RGB in [0, 1], float32, channels last."
-_TENSORS_LIGHT = (
+_LIGHT_TENSORS = (
     "Inputs are the photograph, RGB in [0, 1], float32, channels last, and thirteen numbers that "
     "describe the light. Output is the natural logarithm of one gain for each pixel, in linear "
     "light."
 )
-_LEFT_OUT = (
+_LEFT_OUT_NOTE = (
     "Pairs that are left out have no finite score. The PSNR of a result that equals its target is "
     "infinite."
 )
@@ -48,15 +48,15 @@ def card_text(
         scores: The measured scores.
         repository: The model's future repository, `user/name`.
     """
-    placed = is_for_placed_light(facts)
+    is_placed_light = is_for_placed_light(facts)
     lines = [
         f"# {name}",
         "",
-        _ABOUT_LIGHT if placed else _ABOUT,
+        _LIGHT_DESCRIPTION if is_placed_light else _DESCRIPTION,
         "",
-        *_example(f"hf://{repository}/{file.name}", placed=placed),
+        *_example(f"hf://{repository}/{file.name}", is_placed_light=is_placed_light),
         "",
-        _TENSORS_LIGHT if placed else _TENSORS,
+        _LIGHT_TENSORS if is_placed_light else _TENSORS,
         "",
         "## File",
         "",
@@ -77,17 +77,17 @@ def card_text(
             "",
         ]
     if any(score.left_out for score in scores):
-        lines += [_LEFT_OUT, ""]
+        lines += [_LEFT_OUT_NOTE, ""]
     return "\n".join(lines)
 
 
-def _example(address: str, *, placed: bool) -> Iterator[str]:
-    more = ', light="window-left"' if placed else ""
+def _example(address: str, *, is_placed_light: bool) -> Iterator[str]:
+    light_argument = ', light="window-left"' if is_placed_light else ""
     yield from ("```python", "import keras_f2a", "")
-    yield f'corrector = keras_f2a.Corrector(model="{address}"{more})'
+    yield f'corrector = keras_f2a.Corrector(model="{address}"{light_argument})'
     yield 'corrector.correct_file("party.jpg", "corrected.jpg")'
     yield "```"
-    if placed:
+    if is_placed_light:
         yield ""
         yield f"`light` is one of {', '.join(NAMES)}, or `AZIMUTH,ELEVATION,SIZE`."
 

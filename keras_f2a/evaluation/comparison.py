@@ -76,25 +76,25 @@ def compare(
     if limit is not None and limit < 1:
         raise InputError("must be at least 1", setting="limit", value=limit)
     check_ambient_noise(ambient_noise)
-    first = _preference_tables(preference, viewers)
+    preference_tables = _preference_tables(preference, viewers)
     check_report(output, force=force)
-    loaded = load_methods(methods)
-    baseline = check_baseline(loaded, baseline)
+    loaded_methods = load_methods(methods)
+    baseline = check_baseline(loaded_methods, baseline)
     pairs = load_pairs(directory, minimum_size=SMALLEST_SCORED_SIDE).first(limit)
     shadows = load_shadows(directory, pairs.names, [image.shape for image in pairs.flash])
-    report = Report(output, pairs, list(loaded))
+    report = Report(output, pairs, list(loaded_methods))
     evaluation = evaluate(
         pairs,
-        loaded,
+        loaded_methods,
         baseline,
         ambient_noise=ambient_noise,
         ambient_input=ambient_input,
         shadows=shadows,
         on_output=report.add_output,
     )
-    tables = [*first, *all_tables(evaluation)]
+    tables = [*preference_tables, *all_tables(evaluation)]
     remarks = [f"WARNING: {line}" for line in evaluation.warnings()]
-    if not first:
+    if not preference_tables:
         remarks.insert(0, _NO_PREFERENCE)
     return Comparison(evaluation, tables, remarks, report.write(evaluation, tables, remarks))
 

@@ -66,9 +66,9 @@ def without_flash(result: Result) -> float:
         return float("nan")
     # Compare with the method's actual input. The target keeps only the upper 8 of 16 bits, which
     # can be a lower value.
-    given = truncate_to_8_bit(file_values_as_float(result.pair.ambient))
+    input_image = truncate_to_8_bit(file_values_as_float(result.pair.ambient))
     output = truncate_to_8_bit(result.of_ambient)
-    return float("nan") if np.array_equal(output, given) else psnr(output, given)
+    return float("nan") if np.array_equal(output, input_image) else psnr(output, input_image)
 
 
 def _near_white(result: Result) -> np.ndarray:
@@ -76,5 +76,5 @@ def _near_white(result: Result) -> np.ndarray:
     return result.truncated[near_white].astype(np.float64)
 
 
-def _ratio(ours: float, theirs: float) -> float:
-    return float(ours / theirs) if theirs > 0 else float("nan")
+def _ratio(value: float, reference: float) -> float:
+    return float(value / reference) if reference > 0 else float("nan")

@@ -88,7 +88,7 @@ def _corrector(rules: str) -> Corrector:
     return Corrector(rules=rules)
 
 
-_NAMED: dict[str, Method] = {
+_REGISTERED: dict[str, Method] = {
     "flash": unchanged,
     "lime": lime,
     f"lime-gamma-{FLASH_PAPER_GAMMA}": partial(lime, gamma=FLASH_PAPER_GAMMA),
@@ -107,7 +107,10 @@ _NAMED: dict[str, Method] = {
 
 def method_names() -> list[str]:
     """Return the methods' names, with a mark on those that see the ambient photograph."""
-    return [f"{name} (sees ambient)" if sees_ambient(m) else name for name, m in _NAMED.items()]
+    names = []
+    for name, method in _REGISTERED.items():
+        names.append(f"{name} (sees ambient)" if sees_ambient(method) else name)
+    return names
 
 
 def sees_ambient(method: Method) -> bool:
@@ -117,7 +120,7 @@ def sees_ambient(method: Method) -> bool:
 
 def register(name: str, method: Method) -> None:
     """Register a method for `load_methods` and the tables, replacing one of the same name."""
-    _NAMED[name] = method
+    _REGISTERED[name] = method
 
 
 def load_methods(specifications: Iterable[str]) -> dict[str, Method]:
@@ -180,7 +183,7 @@ def apply(
         )
     inputs = [image] if ambient is None or not sees_ambient(method) else [image, ambient]
     try:
-        output = np.asarray(method(*(given.copy() for given in inputs)))
+        output = np.asarray(method(*(argument.copy() for argument in inputs)))
     except InputError:
         raise
     except (Exception, SystemExit) as error:
@@ -197,8 +200,8 @@ def apply(
 
 
 def _load(specification: str) -> tuple[str, Method]:
-    if specification in _NAMED:
-        return specification, _NAMED[specification]
+    if specification in _REGISTERED:
+        return specification, _REGISTERED[specification]
     path = Path(specification)
     if is_a_name(specification):
         return specification, load_network(generator_file(specification))[1]
@@ -220,14 +223,14 @@ def _load(specification: str) -> tuple[str, Method]:
 
 def _load_function(specification: str, module: str, function: str) -> Method:
     try:
-        found = getattr(importlib.import_module(module), function, None)
+        method = getattr(importlib.import_module(module), function, None)
     except (Exception, SystemExit) as error:
         reason = one_line(f"{type(error).__name__}: {error}")
         raise InputError(
             f"cannot import {module} ({reason})", setting="methods", value=specification
         ) from error
-    if not callable(found):
+    if not callable(method):
         raise InputError(
             f"{module} has no function {function}", setting="methods", value=specification
         )
-    return found
+    return method

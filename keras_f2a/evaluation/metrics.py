@@ -60,14 +60,14 @@ class Metric:
 
     def warns_of(self, mean: float) -> str | None:
         """Return a warning about a mean, rounded as in the tables, or `None` if it is fine."""
-        shown = round(mean, self.digits)
-        if self.at_least is not None and shown < self.at_least:
+        rounded = round(mean, self.digits)
+        if self.at_least is not None and rounded < self.at_least:
             bound = f"below {self.at_least:.{self.digits}f}"
-        elif self.at_most is not None and shown > self.at_most:
+        elif self.at_most is not None and rounded > self.at_most:
             bound = f"above {self.at_most:.{self.digits}f}"
         else:
             return None
-        return f"{self.text} is {shown:.{self.digits}f}, {bound}; {self.warning}"
+        return f"{self.text} is {rounded:.{self.digits}f}, {bound}; {self.warning}"
 
     def tolerates(self, change: float) -> bool:
         """Return whether exporting may change the mean by this much.

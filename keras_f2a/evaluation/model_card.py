@@ -10,12 +10,12 @@ from huggingface_hub import EvalResult, ModelCard, ModelCardData
 from keras_f2a.evaluation.card_scores import (
     INTERVAL,
     Score,
-    scores_of_evaluation,
-    scores_of_export,
+    evaluation_scores,
+    export_scores,
 )
 from keras_f2a.evaluation.card_text import card_text, is_for_placed_light
 from keras_f2a.generator_files import generator_file
-from keras_f2a.model_files.bundled import PLACED_LIGHT, bundled_model, is_ours
+from keras_f2a.model_files.bundled import PLACED_LIGHT, bundled_model, is_bundled_file
 from keras_f2a.model_files.card import card_file, check_digest, read_card
 from keras_f2a.model_files.hub import is_repository
 from keras_f2a.model_files.keras_file import read_keras_file
@@ -24,7 +24,7 @@ from keras_f2a.support.atomic_file import check_writable, named_file
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.printable import printable
 
-OURS = ("ours", "ours-network")
+DEFAULT_METHODS = ("ours", "ours-network")
 """The methods of `keras-f2a evaluate` that run the default model."""
 _TASK, _TASK_NAME = "image-to-image", "Flash photograph to ambient light"
 _DATASET = "flash-ambient-pairs"
@@ -73,17 +73,19 @@ def write_model_card(
     if repository is not None and not is_repository(repository):
         raise InputError("write USER/NAME", setting="repository", value=repository)
     file = generator_file(model, suffixes=(".keras", *PLAIN_SUFFIXES))
-    name = _name(Path(model), file)
-    facts = _facts(file)
-    if license is None and not is_ours(file):
+    name = _model_name(Path(model), file)
+    facts = _read_facts(file)
+    if license is None and not is_bundled_file(file):
         raise InputError(
             "name the license of the weights, for example cc-by-4.0", setting="license"
         )
-    methods = [method] if method else [name, *(OURS if bundled_model(file) == PLACED_LIGHT else ())]
+    methods = [method] if method else [name]
+    if not method and bundled_model(file) == PLACED_LIGHT:
+        methods += DEFAULT_METHODS
     # Scores against one ambient photograph are meaningless for a network that places any light.
-    scores = [] if is_for_placed_light(facts) else list(scores_of_export(facts))
+    scores = [] if is_for_placed_light(facts) else list(export_scores(facts))
     for path in evaluations:
-        scores += scores_of_evaluation(Path(path), methods)
+        scores += evaluation_scores(Path(path), methods)
     data = ModelCardData(
         library_name="keras",
         pipeline_tag=_TASK,
@@ -91,7 +93,7 @@ def write_model_card(
         tags=["keras_f2a", "flash-photography", "relighting"],
         model_name=name,
         metrics=sorted({score.metric for score in scores}) or None,
-        eval_results=[_result(score) for score in scores] or None,
+        eval_results=[_eval_result(score) for score in scores] or None,
     )
     text = card_text(
         name, file, facts=facts, scores=scores, repository=repository or f"USER/{name}"
@@ -102,11 +104,11 @@ def write_model_card(
     return output
 
 
-def _name(model: Path, file: Path) -> str:
+def _model_name(model: Path, file: Path) -> str:
     return model.resolve().name if model.is_dir() else file.stem
 
 
-def _facts(file: Path) -> dict[str, Any]:
+def _read_facts(file: Path) -> dict[str, Any]:
     """Return the content of an exported file's JSON card, or the class of a `.keras` file."""
     if file.suffix == ".keras":
         content = read_keras_file(file)
@@ -121,13 +123,13 @@ def _facts(file: Path) -> dict[str, Any]:
     return card
 
 
-def _result(score: Score) -> EvalResult:
+def _eval_result(score: Score) -> EvalResult:
     arguments: dict[str, Any] = {}
     if score.left_out:
         arguments = {"pairs": score.pairs, "left_out": score.left_out}
     if score.low is not None and score.high is not None:
-        ends = {"low": round(score.low, 4), "high": round(score.high, 4)}
-        arguments |= {"interval": INTERVAL, "pairs": score.pairs, **ends}
+        bounds = {"low": round(score.low, 4), "high": round(score.high, 4)}
+        arguments |= {"interval": INTERVAL, "pairs": score.pairs, **bounds}
     return EvalResult(
         task_type=_TASK,
         task_name=_TASK_NAME,

@@ -56,8 +56,8 @@ class Preference:
         """All answers."""
         return self.result + self.original + self.neither
 
-    def _count(self, kind: int) -> int:
-        return sum(counts[kind] for counts in self.photographs.values())
+    def _count(self, choice: int) -> int:
+        return sum(counts[choice] for counts in self.photographs.values())
 
 
 def tally(key: Path, answers: Sequence[Path]) -> dict[str, Preference]:
@@ -78,26 +78,28 @@ def tally(key: Path, answers: Sequence[Path]) -> dict[str, Preference]:
     """
     if len({file.resolve() for file in answers}) < len(answers):
         raise InputError("name the file of each viewer once", setting="answers")
-    trials = _trials(key)
+    trials = _read_trials(key)
     counts: dict[str, dict[str, list[int]]] = {trial.version: {} for trial in trials.values()}
     for file in answers:
-        for number, answer in _answers(file).items():
-            if number not in trials:
-                raise InputError(f"trial {number} is not in the key", file=file)
-            trial = trials[number]
-            kept = _RESULT if answer == trial.side else _ORIGINAL
-            of_photograph = counts[trial.version].setdefault(trial.photograph, [0, 0, 0])
-            of_photograph[_NEITHER if answer == "=" else kept] += 1
+        for trial_id, answer in _read_answers(file).items():
+            if trial_id not in trials:
+                raise InputError(f"trial {trial_id} is not in the key", file=file)
+            trial = trials[trial_id]
+            choice = _RESULT if answer == trial.side else _ORIGINAL
+            photograph_counts = counts[trial.version].setdefault(trial.photograph, [0, 0, 0])
+            photograph_counts[_NEITHER if answer == "=" else choice] += 1
     # Sort, so that the order of files and lines does not change the bootstrap's draws.
-    return {name: Preference(dict(sorted(found.items()))) for name, found in counts.items()}
+    return {
+        name: Preference(dict(sorted(photographs.items()))) for name, photographs in counts.items()
+    }
 
 
-def _trials(key: Path) -> dict[str, _Trial]:
+def _read_trials(key: Path) -> dict[str, _Trial]:
     try:
         content = json.loads(key.read_text(encoding="utf-8-sig"))
         trials = {
-            number: _Trial(trial["photograph"], trial["version"], trial["side"])
-            for number, trial in content.items()
+            trial_id: _Trial(trial["photograph"], trial["version"], trial["side"])
+            for trial_id, trial in content.items()
         }
         if not all(isinstance(part, str) for trial in trials.values() for part in trial):
             raise TypeError("a part of a trial is not a text")
@@ -110,23 +112,25 @@ def _trials(key: Path) -> dict[str, _Trial]:
         raise InputError("not a key of preference sheets", file=key) from error
 
 
-def _answers(file: Path) -> dict[str, str]:
+def _read_answers(file: Path) -> dict[str, str]:
     try:
         # Notepad on Windows may write a byte order mark.
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be read ({one_line(error)})", file=file) from error
     answers: dict[str, str] = {}
-    for count, line in enumerate(lines, start=1):
+    for line_number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        found = _ANSWER.match(line)
-        if found is None:
+        match = _ANSWER.match(line)
+        if match is None:
             raise InputError(
-                f"{printable(file)}, line {count}: give a number, then L, R or =, then a space "
-                "before any note"
+                f"{printable(file)}, line {line_number}: give a number, then L, R or =, then a "
+                "space before any note"
             )
-        if found[1] in answers:
-            raise InputError(f"{printable(file)}, line {count}: trial {found[1]} is answered twice")
-        answers[found[1]] = found[2][0].upper()
+        if match[1] in answers:
+            raise InputError(
+                f"{printable(file)}, line {line_number}: trial {match[1]} is answered twice"
+            )
+        answers[match[1]] = match[2][0].upper()
     return answers

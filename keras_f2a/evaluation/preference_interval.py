@@ -26,9 +26,9 @@ def share_interval(kept: np.ndarray, answers: np.ndarray, *, seed: int = 0) -> t
     shares = np.unique(kept / answers)
     if len(shares) < 2:
         return wilson_interval(float(shares.sum()) * photographs, photographs)
-    chance = np.random.default_rng(seed)
-    draws = (chance.integers(photographs, size=photographs) for _ in range(RESAMPLES))
-    means = [kept[drawn].sum() / answers[drawn].sum() for drawn in draws]
+    generator = np.random.default_rng(seed)
+    resamples = (generator.integers(photographs, size=photographs) for _ in range(RESAMPLES))
+    means = [kept[indices].sum() / answers[indices].sum() for indices in resamples]
     low, high = np.quantile(means, [TAIL, 1 - TAIL])
     return float(low), float(high)
 
@@ -49,6 +49,7 @@ def wilson_interval(
     if total == 0:
         return 0.0, 1.0
     share, square = successes / total, quantile**2 / total
-    middle = share + square / 2
-    reach = (share * (1 - share) * square + square**2 / 4) ** 0.5
-    return max((middle - reach) / (1 + square), 0.0), min((middle + reach) / (1 + square), 1.0)
+    center = share + square / 2
+    half_width = (share * (1 - share) * square + square**2 / 4) ** 0.5
+    low, high = (center - half_width) / (1 + square), (center + half_width) / (1 + square)
+    return max(low, 0.0), min(high, 1.0)

@@ -20,10 +20,10 @@ from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.input_files import files_below
 from keras_f2a.support.printable import printable
 
-TRIALS_OF_A_SHEET = 3
+TRIALS_PER_SHEET = 3
 LONG_SIDE = 640
 _MARGIN = 10
-_LINE = 30
+_LABEL_HEIGHT = 30
 
 
 def make_sheets(
@@ -50,25 +50,28 @@ def make_sheets(
             earlier round.
         WorkError: Out of memory.
     """
-    _check_places(output, key)
-    originals = _pictures(original)
+    _check_outputs(output, key)
+    originals = _find_pictures(original)
     trials = [
         (originals[stem], name, path)
         for name, folder in versions.items()
-        for stem, path in _pictures(folder).items()
+        for stem, path in _find_pictures(folder).items()
         if stem in originals
     ]
     if not trials:
         raise InputError("none of its photographs has a result of the same name", file=original)
-    chance = random.Random(seed)
-    chance.shuffle(trials)
+    generator = random.Random(seed)
+    generator.shuffle(trials)
     writable_folder(str(output), "output")
-    sides = [chance.choice("LR") for _ in trials]
-    for first in range(0, len(trials), TRIALS_OF_A_SHEET):
-        numbers = range(first, min(first + TRIALS_OF_A_SHEET, len(trials)))
-        rows = [_row(number + 1, *trials[number][::2], sides[number]) for number in numbers]
-        with atomic_path(output / f"sheet_{first // TRIALS_OF_A_SHEET + 1:03d}.png") as file:
-            _stacked(rows).save(file, "PNG")
+    sides = [generator.choice("LR") for _ in trials]
+    for first in range(0, len(trials), TRIALS_PER_SHEET):
+        indices = range(first, min(first + TRIALS_PER_SHEET, len(trials)))
+        rows = []
+        for index in indices:
+            photo, _, result = trials[index]
+            rows.append(_draw_row(index + 1, photo, result, sides[index]))
+        with atomic_path(output / f"sheet_{first // TRIALS_PER_SHEET + 1:03d}.png") as file:
+            _stack(rows).save(file, "PNG")
     content = {
         str(number): {"photograph": photo.stem, "version": name, "side": side}
         for number, ((photo, name, _), side) in enumerate(zip(trials, sides, strict=True), start=1)
@@ -77,7 +80,7 @@ def make_sheets(
     return len(trials)
 
 
-def _check_places(output: Path, key: Path) -> None:
+def _check_outputs(output: Path, key: Path) -> None:
     if key.resolve().is_relative_to(output.resolve()):
         raise InputError(
             "is in the sheets' folder; viewers must not see it", setting="key", value=key
@@ -99,33 +102,33 @@ def _check_places(output: Path, key: Path) -> None:
         raise InputError("its folder does not exist; create it first", setting="key", value=key)
 
 
-def _pictures(folder: Path) -> dict[str, Path]:
+def _find_pictures(folder: Path) -> dict[str, Path]:
     names = [path.name for path in files_below(folder, recursive=False)[0]]
-    found: dict[str, Path] = {}
+    pictures: dict[str, Path] = {}
     for name in photos_among(names, Ignored(), str(folder)):
         path = folder / name
-        other = found.setdefault(path.stem, path)
-        if other != path:
-            both = f"{printable(other.name)} and {printable(name)}"
-            raise InputError(f"contains {both}, which share one name; keep one", file=folder)
-    return found
+        first = pictures.setdefault(path.stem, path)
+        if first != path:
+            both_names = f"{printable(first.name)} and {printable(name)}"
+            raise InputError(f"contains {both_names}, which share one name; keep one", file=folder)
+    return pictures
 
 
-def _row(number: int, original: Path, version: Path, side: str) -> Image.Image:
-    pictures = [_picture(version), _picture(original)]
+def _draw_row(number: int, original: Path, version: Path, side: str) -> Image.Image:
+    pictures = [_read_picture(version), _read_picture(original)]
     if side == "R":
         pictures.reverse()
     height = max(picture.height for picture in pictures)
-    row = Image.new("RGB", (2 * LONG_SIDE + 3 * _MARGIN, height + _LINE + _MARGIN), "gray")
+    row = Image.new("RGB", (2 * LONG_SIDE + 3 * _MARGIN, height + _LABEL_HEIGHT + _MARGIN), "gray")
     draw = ImageDraw.Draw(row)
     for column, (picture, name) in enumerate(zip(pictures, ("LEFT", "RIGHT"), strict=True)):
         left = _MARGIN + column * (LONG_SIDE + _MARGIN)
         draw.text((left, 4), f"{number}  {name}", fill="black", font=ImageFont.load_default(20))
-        row.paste(picture, (left + (LONG_SIDE - picture.width) // 2, _LINE))
+        row.paste(picture, (left + (LONG_SIDE - picture.width) // 2, _LABEL_HEIGHT))
     return row
 
 
-def _picture(path: Path) -> Image.Image:
+def _read_picture(path: Path) -> Image.Image:
     photo = open_photo(path)
     pixels = to_8_bits(photo.image)
     # Sheets have no color profile, and the profile of a gray photograph is for one channel.
@@ -135,7 +138,7 @@ def _picture(path: Path) -> Image.Image:
     return picture.resize(size, Image.Resampling.BICUBIC)
 
 
-def _stacked(rows: Sequence[Image.Image]) -> Image.Image:
+def _stack(rows: Sequence[Image.Image]) -> Image.Image:
     sheet = Image.new("RGB", (rows[0].width, sum(row.height for row in rows)), "gray")
     top = 0
     for row in rows:

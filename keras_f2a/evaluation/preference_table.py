@@ -28,12 +28,12 @@ def preference_table(counts: Mapping[str, Preference], viewers: str | None = Non
         result, original, _ = answers.T
         totals = answers.sum(axis=1)
         neither = f"{count.neither} of {count.total}"
-        rows.append([name, _share(result, totals), _share(original, totals), neither])
-    who = f"viewers: {viewers}" if viewers else "the viewers are not stated"
+        rows.append([name, _format_share(result, totals), _format_share(original, totals), neither])
+    viewers_text = f"viewers: {viewers}" if viewers else "the viewers are not stated"
     caption = "Blind choice between result and original, intervals by bootstrap over photographs"
-    return Table(f"{caption}; {who}", header, rows)
+    return Table(f"{caption}; {viewers_text}", header, rows)
 
 
-def _share(kept: np.ndarray, answers: np.ndarray) -> str:
-    low, high = share_interval(kept, answers)
-    return f"{kept.sum():.0f} of {answers.sum():.0f} [{low:.0%}, {high:.0%}]"
+def _format_share(chosen: np.ndarray, totals: np.ndarray) -> str:
+    low, high = share_interval(chosen, totals)
+    return f"{chosen.sum():.0f} of {totals.sum():.0f} [{low:.0%}, {high:.0%}]"

@@ -30,7 +30,7 @@ from keras_f2a.support.folders import writable_folder
 _FILES = ("results.json", "table.md", "table.tex", "index.html")
 _PICTURES = "pictures"
 
-LARGEST_SHOWN_ERROR = 128  # of 255; larger errors are also white in the error map
+MAX_SHOWN_ERROR = 128  # of 255; larger errors are also white in the error map
 _ERROR_COLORS = np.array(  # black, purple, red, yellow, white
     [[0, 0, 0], [85, 15, 110], [205, 60, 60], [250, 190, 50], [255, 255, 255]], float
 )
@@ -94,16 +94,16 @@ class Report:
         for name in pairs.names:
             writable_folder(self._directory / _PICTURES / name, "output")
         for name, flash, ambient in zip(pairs.names, pairs.flash, pairs.ambient, strict=True):
-            self._save(self._picture(name, "ambient"), file_values_as_8_bit(ambient))
+            self._save(self._picture_path(name, "ambient"), file_values_as_8_bit(ambient))
             if self._shows_input:
-                self._save(self._picture(name, "flash_input"), file_values_as_8_bit(flash))
+                self._save(self._picture_path(name, "flash_input"), file_values_as_8_bit(flash))
         self._targets = dict(zip(pairs.names, pairs.ambient, strict=True))
 
     def add_output(self, name: str, label: str, output: np.ndarray) -> None:
         """Save a method's output, uint8 (height, width, 3), and its error map as images."""
-        self._save(self._picture(name, self._stems[label]), output)
+        self._save(self._picture_path(name, self._stems[label]), output)
         error = error_map(output, file_values_as_8_bit(self._targets[name]))
-        self._save(self._picture(name, f"{self._stems[label]}_error"), error)
+        self._save(self._picture_path(name, f"{self._stems[label]}_error"), error)
 
     def write(
         self, evaluation: Evaluation, tables: Sequence[Table], remarks: Sequence[str] = ()
@@ -141,7 +141,7 @@ class Report:
             tables=tables,
             remarks="\n".join(_items(remarks)),
             metrics="\n".join(_items(texts)),
-            largest_error=LARGEST_SHOWN_ERROR,
+            largest_error=MAX_SHOWN_ERROR,
             images="\n".join(images),
         )
 
@@ -152,8 +152,8 @@ class Report:
             scores = evaluation.scores[label]
             aligned, plain = scores["psnr_aligned"][row], scores["psnr"][row]
             numbers = f"{aligned:.2f} dB aligned, {plain:.2f} dB"
-            sees = " (sees ambient)" if label in evaluation.seeing_ambient else ""
-            outputs.append(self._figure(name, stem, f"{label}{sees}: {numbers}"))
+            suffix = " (sees ambient)" if label in evaluation.seeing_ambient else ""
+            outputs.append(self._figure(name, stem, f"{label}{suffix}: {numbers}"))
             errors.append(self._figure(name, f"{stem}_error", f"error of {label}"))
         ambient = self._figure(name, "ambient", "target: ambient photograph")
         cells = [*outputs, ambient, *errors]
@@ -163,14 +163,14 @@ class Report:
         return f'<h2>{html.escape(name)}</h2>\n<div class="grid">\n{"".join(cells)}</div>'
 
     def _figure(self, name: str, stem: str, caption: str) -> str:
-        source = quote(self._picture(name, stem).relative_to(self._directory).as_posix())
+        source = quote(self._picture_path(name, stem).relative_to(self._directory).as_posix())
         caption = html.escape(caption)
         return (
             f'<figure><a href="{source}"><img src="{source}" alt="{caption}" loading="lazy"></a>'
             f"<figcaption>{caption}</figcaption></figure>\n"
         )
 
-    def _picture(self, name: str, stem: str) -> Path:
+    def _picture_path(self, name: str, stem: str) -> Path:
         return self._directory / _PICTURES / name / f"{stem}.png"
 
     def _save(self, path: Path, image: np.ndarray) -> None:
@@ -198,7 +198,7 @@ def check_report(directory: str | Path, *, force: bool) -> None:
 def error_map(output: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Return a color map of the mean absolute difference of two images. All are uint8 RGB."""
     error = np.abs(output.astype(np.int16) - target.astype(np.int16)).mean(axis=-1)
-    stops = np.linspace(0, LARGEST_SHOWN_ERROR, len(_ERROR_COLORS))
+    stops = np.linspace(0, MAX_SHOWN_ERROR, len(_ERROR_COLORS))
     colors = [np.interp(error, stops, channel) for channel in _ERROR_COLORS.T]
     return np.rint(np.stack(colors, axis=-1)).astype(np.uint8)
 

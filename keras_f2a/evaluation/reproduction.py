@@ -95,10 +95,10 @@ def reproduce(
     # Resolve only the data here, because each condition has its own defaults for the rest.
     settings = settings.changed(data=settings.pairs.resolved().data)
     output, test = Path(settings.run_dir), Path(str(settings.pairs.data)) / "test"
-    runs = {name: _for_condition(settings, name) for name in conditions}
+    runs = {name: _condition_settings(settings, name) for name in conditions}
     _check_all(runs.values(), test, output)
-    for number, (condition, run) in enumerate(runs.items(), start=1):
-        _logger.info(f"\n[{number}/{len(runs)}] {condition}")
+    for index, (condition, run) in enumerate(runs.items(), start=1):
+        _logger.info(f"\n[{index}/{len(runs)}] {condition}")
         train(run)
     methods = ["flash", LIME, "srie", "intrinsic", *(run.run_dir for run in runs.values())]
     comparison = compare(test, methods, output / "report", limit=settings.pairs.limit, force=True)
@@ -106,7 +106,7 @@ def reproduce(
     tables = [
         *(appearance_table(evaluation), light_table(evaluation)),
         # The paper's tables show plain PSNR, which says the least, so they come last.
-        *(_first_table(evaluation), _second_table(evaluation), _third_table(evaluation)),
+        *(_table_1(evaluation), _table_2(evaluation), _related_work_table(evaluation)),
     ]
     for name, write in _TABLES.items():
         write_text(output / name, "\n".join(map(write, tables)))
@@ -124,7 +124,7 @@ def _check_conditions(conditions: Sequence[str]) -> None:
             )
 
 
-def _for_condition(settings: TrainingSettings, condition: str) -> TrainingSettings:
+def _condition_settings(settings: TrainingSettings, condition: str) -> TrainingSettings:
     run_dir = str(Path(settings.run_dir) / "runs" / condition)
     # The U-Net has no encoder with pretrained weights.
     has_encoder = CONDITIONS[condition].generator != "unet"
@@ -136,48 +136,48 @@ def _check_all(runs: Iterable[TrainingSettings], test: Path, output: Path) -> No
     """Check up front what could fail during days of training or in the evaluation after it."""
     for folder in (output, output / "report"):
         writable_folder(folder, "run_dir")
-    _check_own(output)
+    _check_existing_output(output)
     split_folders(test.parent, "data")
     load_pairs(test, minimum_size=SMALLEST_SCORED_SIDE)
     for run in runs:
         check(run)
 
 
-def _check_own(output: Path) -> None:
+def _check_existing_output(output: Path) -> None:
     """Check that existing tables and figures come from this command, which replaces them."""
     if any((output / "runs" / condition).is_dir() for condition in CONDITIONS):
         return  # An earlier call, which this one resumes.
     names = [*_TABLES, *(f"{figure}.png" for figure in _FIGURES)]
-    found = [path for path in (output / name for name in names) if path.exists()]
-    found += (output / "report").iterdir()
-    if found:
-        raise InputError("already exists; choose another `run_dir`", file=found[0])
+    existing = [path for path in (output / name for name in names) if path.exists()]
+    existing += (output / "report").iterdir()
+    if existing:
+        raise InputError("already exists; choose another `run_dir`", file=existing[0])
 
 
-def _first_table(evaluation: Evaluation) -> Table:
-    return _beside_the_paper(evaluation, "Table 1", _TABLE_1)
+def _table_1(evaluation: Evaluation) -> Table:
+    return _table_with_paper(evaluation, "Table 1", _TABLE_1)
 
 
-def _second_table(evaluation: Evaluation) -> Table:
+def _table_2(evaluation: Evaluation) -> Table:
     rows = [
         (name, label, CONDITIONS[label].psnr, CONDITIONS[label].ssim) for name, label in _TABLE_2
     ]
-    return _beside_the_paper(evaluation, "Table 2", rows)
+    return _table_with_paper(evaluation, "Table 2", rows)
 
 
-def _third_table(evaluation: Evaluation) -> Table:
+def _related_work_table(evaluation: Evaluation) -> Table:
     header = ["Method", "PSNR (dB)", "SSIM"]
     rows = [("Unchanged flash images", "flash"), *_RELATED_WORK]
     measured = evaluation.scores
-    body = [[name, *_ours(evaluation, label)] for name, label in rows if label in measured]
+    body = [[name, *_score_cells(evaluation, label)] for name, label in rows if label in measured]
     return Table(f"Related work, {_test_images(evaluation)}", header, body)
 
 
-def _beside_the_paper(evaluation: Evaluation, caption: str, rows: Sequence[tuple]) -> Table:
+def _table_with_paper(evaluation: Evaluation, caption: str, rows: Sequence[tuple]) -> Table:
     header = ["Method", "PSNR (dB)", "SSIM", "PSNR in the paper (dB)", "SSIM in the paper"]
-    unchanged = ["Unchanged flash images", *_ours(evaluation, "flash"), "", ""]
+    unchanged = ["Unchanged flash images", *_score_cells(evaluation, "flash"), "", ""]
     body = [
-        [name, *_ours(evaluation, label), f"{psnr:.2f}", f"{ssim:.3f}"]
+        [name, *_score_cells(evaluation, label), f"{psnr:.2f}", f"{ssim:.3f}"]
         for name, label, psnr, ssim in rows
         if label in evaluation.scores
     ]
@@ -188,7 +188,7 @@ def _test_images(evaluation: Evaluation) -> str:
     return counted(len(evaluation.names), "test image")
 
 
-def _ours(evaluation: Evaluation, label: str) -> list[str]:
+def _score_cells(evaluation: Evaluation, label: str) -> list[str]:
     psnr, ssim = (evaluation.summary(label, metric).mean for metric in ("psnr", "ssim"))
     return [f"{psnr:.2f}", f"{ssim:.3f}"]
 
@@ -198,16 +198,16 @@ def _draw_figures(
 ) -> list[Path]:
     """Draw grids like the paper's Figures 4 to 6: one row per scene, one column per method."""
     # Spread the scenes over the whole set, because the first ones are all of one category.
-    chosen = np.unique(np.linspace(0, len(pairs) - 1, scenes).astype(int))
-    loaded = load_methods(methods)
+    indices = np.unique(np.linspace(0, len(pairs) - 1, scenes).astype(int))
+    loaded_methods = load_methods(methods)
     files = []
     for figure, labels in _FIGURES.items():
-        columns = [label for label in labels if label in loaded]
+        columns = [label for label in labels if label in loaded_methods]
         rows = []
-        for index in chosen:
+        for index in indices:
             flash = file_values_as_float(pairs.flash[index])
             name = pairs.names[index]
-            cells = [apply_method(loaded[c], c, flash, image_name=name) for c in columns]
+            cells = [apply_method(loaded_methods[c], c, flash, image_name=name) for c in columns]
             rows.append([*cells, file_values_as_float(pairs.ambient[index])])
         files.append(_save(labeled_grid(rows, (*columns, "ambient")), output / f"{figure}.png"))
     return files

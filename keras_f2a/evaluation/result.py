@@ -55,7 +55,7 @@ class PhotoPair:
     @cached_property
     def faces(self) -> list[Face]:
         """The faces in the flash photograph."""
-        return _face_finder().find(self.flash_image)
+        return _face_detector().find(self.flash_image)
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,12 @@ def align(output: np.ndarray, target: np.ndarray) -> np.ndarray:
     Returns:
         The product, clipped to white and truncated to uint8. A black channel stays black.
     """
-    ours, theirs = output / 255.0, target / 255.0
-    energy = (ours * ours).sum(axis=(0, 1))
-    gains = (ours * theirs).sum(axis=(0, 1)) / np.where(energy > 0, energy, 1.0)
-    return truncate_to_8_bit(ours * gains)
+    scaled_output, scaled_target = output / 255.0, target / 255.0
+    energy = (scaled_output * scaled_output).sum(axis=(0, 1))
+    gains = (scaled_output * scaled_target).sum(axis=(0, 1)) / np.where(energy > 0, energy, 1.0)
+    return truncate_to_8_bit(scaled_output * gains)
 
 
 @cache
-def _face_finder() -> BlazeFace:
+def _face_detector() -> BlazeFace:
     return BlazeFace(FACE_DETECTOR)

@@ -58,10 +58,10 @@ class Evaluation:
         """Summarize one metric of one method, with `seed` for the bootstrap."""
         key = label, metric, seed
         if key not in self._summaries:
-            self._summaries[key] = self._summarized(label, metric, seed)
+            self._summaries[key] = self._summarize(label, metric, seed)
         return self._summaries[key]
 
-    def _summarized(self, label: str, metric: str, seed: int) -> MetricSummary:
+    def _summarize(self, label: str, metric: str, seed: int) -> MetricSummary:
         values = self.scores[label][metric]
         baseline = self.scores[self.baseline][metric]
         defined = ~np.isnan(values)
@@ -70,7 +70,7 @@ class Evaluation:
         difference, both = None, defined & ~np.isnan(baseline)
         if label != self.baseline and both.any():
             difference = uncertainty.paired_difference(values[both], baseline[both], seed=seed)
-        names = [name for name, counts in zip(self.names, defined, strict=True) if counts]
+        names = [name for name, is_defined in zip(self.names, defined, strict=True) if is_defined]
         values = values[defined]
         return MetricSummary(
             mean=float(np.mean(values)),
@@ -84,15 +84,15 @@ class Evaluation:
 
         Methods that see the ambient photograph do not compete and are left out.
         """
-        found = []
+        warnings = []
         for label in self.scores:
             if label in self.seeing_ambient:
                 continue
             for name in self.scores[label]:
                 problem = METRICS[name].warns_of(self.summary(label, name).mean)
                 if problem is not None:
-                    found.append(f"{label}: {problem}")
-        return found
+                    warnings.append(f"{label}: {problem}")
+        return warnings
 
     def as_document(self) -> dict:
         """Return everything as plain JSON values. Values that are not finite become `None`."""

@@ -18,8 +18,8 @@ from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.progress import progress_bar
 
-MOST_STOPS = 12.0  # of less light, which leaves nothing of an 8-bit photograph
-_LOGGED_PARTS = 10
+MAX_STOPS = 12.0  # of less light, which leaves nothing of an 8-bit photograph
+_PROGRESS_LINES = 10
 _logger = logging.getLogger(__name__)
 Observer = Callable[[str, str, np.ndarray], None]
 """Called with the image's name, the method's label and its output, uint8, (height, width, 3)."""
@@ -67,13 +67,16 @@ def evaluate(
             shadow = None if shadows is None else shadows.get(name)
             pair = PhotoPair(pairs.flash[row], pairs.ambient[row], shadow)
             ambient = file_values_as_float(pair.ambient)
-            shown = ambient
+            visible_ambient = ambient
             if ambient_noise is not None:
                 # Seed by name, so that an image's noise does not depend on the other images.
-                shown = simulate_low_light(ambient, ambient_noise, zlib.crc32(name.encode()))
+                seed = zlib.crc32(name.encode())
+                visible_ambient = simulate_low_light(ambient, ambient_noise, seed)
             for label, method in methods.items():
                 start = time.perf_counter()
-                output = apply(method, label, pair.flash_image, image_name=name, ambient=shown)
+                output = apply(
+                    method, label, pair.flash_image, image_name=name, ambient=visible_ambient
+                )
                 seconds[label] += (time.perf_counter() - start) / len(pairs)
                 of_ambient = None
                 if ambient_input and not sees_ambient(method):
@@ -120,9 +123,9 @@ def check_ambient_noise(ambient_noise: float | None) -> None:
     Raises:
         InputError: The number is negative, or so large that nothing of a photograph is left.
     """
-    if ambient_noise is not None and not 0.0 <= ambient_noise <= MOST_STOPS:
+    if ambient_noise is not None and not 0.0 <= ambient_noise <= MAX_STOPS:
         raise InputError(
-            f"must be stops of less light, from 0 to {MOST_STOPS:g}",
+            f"must be stops of less light, from 0 to {MAX_STOPS:g}",
             setting="ambient_noise",
             value=ambient_noise,
         )
@@ -130,5 +133,5 @@ def check_ambient_noise(ambient_noise: float | None) -> None:
 
 def _log_progress(done: int, total: int) -> None:
     """Log the progress after each tenth of the images."""
-    if done * _LOGGED_PARTS // total > (done - 1) * _LOGGED_PARTS // total:
+    if done * _PROGRESS_LINES // total > (done - 1) * _PROGRESS_LINES // total:
         _logger.info(f"scored {done} of {total} pairs")

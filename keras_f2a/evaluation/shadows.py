@@ -15,7 +15,7 @@ from keras_f2a.evaluation.protocol import file_values_as_8_bit
 from keras_f2a.evaluation.result import LUMA, Result
 from keras_f2a.support.errors import InputError
 
-IN_SHADOW = 128
+SHADOW_THRESHOLD = 128
 
 
 def load_shadows(
@@ -38,7 +38,7 @@ def load_shadows(
     for name, shape in zip(names, shapes, strict=True):
         path = Path(directory) / f"{name}_shadow.png"
         if path.is_file():
-            shadow = file_values_as_8_bit(read_image(path))[..., 0] >= IN_SHADOW
+            shadow = file_values_as_8_bit(read_image(path))[..., 0] >= SHADOW_THRESHOLD
             if shadow.shape != shape[:2]:
                 raise InputError(
                     f"{path}: {shadow.shape[1]}×{shadow.shape[0]} pixels, but its pair "

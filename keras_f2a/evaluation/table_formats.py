@@ -4,7 +4,7 @@ import html
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_LATEX = {
+_LATEX_ESCAPES = {
     "\\": r"\textbackslash{}",
     "&": r"\&",
     "%": r"\%",
@@ -47,12 +47,10 @@ def as_markdown(table: Table) -> str:
         lines += [[f"*{table.apart}:*"] + [""] * (len(table.header) - 1), *table.rows_apart]
     lines = [[cell.replace("|", r"\|") for cell in line] for line in lines]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    texts = [
-        "| "
-        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        + " |"
-        for line in lines
-    ]
+    texts = []
+    for line in lines:
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        texts.append(f"| {' | '.join(padded)} |")
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     return "\n".join([f"{table.caption}.", "", texts[0], rule, *texts[1:]]) + "\n"
 
@@ -69,14 +67,14 @@ def as_latex(table: Table) -> str:
         columns = len(table.header)
         rows += [
             r"\midrule",
-            rf"\multicolumn{{{columns}}}{{l}}{{\emph{{{_latex(table.apart)}:}}}} \\",
+            rf"\multicolumn{{{columns}}}{{l}}{{\emph{{{_escape_latex(table.apart)}:}}}} \\",
             *(_latex_row(line) for line in table.rows_apart),
         ]
     return "\n".join(
         [
             r"\begin{table}",
             r"\centering",
-            rf"\caption{{{_latex(table.caption)}.}}",
+            rf"\caption{{{_escape_latex(table.caption)}.}}",
             rf"\begin{{tabular}}{{l{'r' * (len(table.header) - 1)}}}",
             r"\toprule",
             header,
@@ -112,8 +110,8 @@ def _html_rows(rows: Sequence[list[str]]) -> str:
 
 
 def _latex_row(cells: list[str]) -> str:
-    return " & ".join(map(_latex, cells)) + r" \\"
+    return " & ".join(map(_escape_latex, cells)) + r" \\"
 
 
-def _latex(text: str) -> str:
-    return "".join(_LATEX.get(character, character) for character in text)
+def _escape_latex(text: str) -> str:
+    return "".join(_LATEX_ESCAPES.get(character, character) for character in text)

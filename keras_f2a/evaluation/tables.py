@@ -27,89 +27,90 @@ def all_tables(evaluation: Evaluation) -> list[Table]:
 def appearance_table(evaluation: Evaluation) -> Table:
     """Return the means of how results look next to the flash photograph."""
     caption = "How results look next to the flash photograph (means); warnings only, judge by eye"
-    return _means(evaluation, APPEARANCE, caption)
+    return _mean_table(evaluation, APPEARANCE, caption)
 
 
 def light_table(evaluation: Evaluation) -> Table:
     """Return the means of the metrics of light, apart from exposure and white balance."""
-    return _means(evaluation, LIGHT, "The light apart from exposure and white balance (means)")
+    return _mean_table(evaluation, LIGHT, "The light apart from exposure and white balance (means)")
 
 
 def score_table(evaluation: Evaluation) -> Table:
     """Return mean ± standard deviation of each plain score, and differences from the baseline."""
-    metrics = _measured(evaluation, PROTOCOL)
+    metrics = _table_metrics(evaluation, PROTOCOL)
     compared = _compared(evaluation, metrics)
-    header = ["Method", *(metric.heading for metric in metrics), *map(_delta, compared)]
+    header = ["Method", *(metric.heading for metric in metrics), *map(_delta_heading, compared)]
     rows = []
     for label in evaluation.scores:
         row = [label]
         for metric in metrics:
             summary = evaluation.summary(label, metric.name)
-            spread = _number(summary.standard_deviation, metric.digits)
-            row.append(f"{_number(summary.mean, metric.digits)} ± {spread}")
+            spread = _format_number(summary.standard_deviation, metric.digits)
+            row.append(f"{_format_number(summary.mean, metric.digits)} ± {spread}")
         rows.append([*row, *_differences(evaluation, label, compared)])
     images = len(evaluation.names)
     caption = f"Mean ± standard deviation over {images} image{'s' if images > 1 else ''}"
     if compared:
         caption += f"; Δ: difference to {evaluation.baseline}, paired bootstrap interval"
-    return _set_apart(Table(caption, header, rows), evaluation)
+    return _separate_ambient_methods(Table(caption, header, rows), evaluation)
 
 
 def category_table(evaluation: Evaluation) -> Table | None:
     """Return mean PSNR / SSIM for each category, or `None` if no image's name has a category."""
-    first = evaluation.summary(evaluation.baseline, "psnr")
-    present = [name for name in CATEGORIES if name in first.categories]
+    baseline = evaluation.summary(evaluation.baseline, "psnr")
+    present = [name for name in CATEGORIES if name in baseline.categories]
     if not present:
         return None
     metrics = [METRICS["psnr"], METRICS["ssim"]]
     rows = []
     for label in evaluation.scores:
         means = [evaluation.summary(label, metric.name).categories for metric in metrics]
-        cells = [
-            " / ".join(
-                _number(mean[name], metric.digits)
+        row = [label]
+        for name in present:
+            numbers = (
+                _format_number(mean[name], metric.digits)
                 for metric, mean in zip(metrics, means, strict=True)
             )
-            for name in present
-        ]
-        rows.append([label, *cells])
+            row.append(" / ".join(numbers))
+        rows.append(row)
     table = Table("PSNR (dB) / SSIM of each category", ["Method", *present], rows)
-    return _set_apart(table, evaluation)
+    return _separate_ambient_methods(table, evaluation)
 
 
-def _means(evaluation: Evaluation, table: str, caption: str) -> Table:
-    metrics = _measured(evaluation, table)
+def _mean_table(evaluation: Evaluation, table: str, caption: str) -> Table:
+    metrics = _table_metrics(evaluation, table)
     compared = _compared(evaluation, metrics)
-    header = ["Method", *(metric.heading for metric in metrics), *map(_delta, compared)]
+    header = ["Method", *(metric.heading for metric in metrics), *map(_delta_heading, compared)]
     rows = [
         [
             label,
-            *(_number(evaluation.summary(label, m.name).mean, m.digits) for m in metrics),
+            *(_format_number(evaluation.summary(label, m.name).mean, m.digits) for m in metrics),
             *_differences(evaluation, label, compared),
         ]
         for label in evaluation.scores
     ]
-    return _set_apart(Table(caption, header, rows), evaluation)
+    return _separate_ambient_methods(Table(caption, header, rows), evaluation)
 
 
-def _measured(evaluation: Evaluation, table: str) -> list[Metric]:
+def _table_metrics(evaluation: Evaluation, table: str) -> list[Metric]:
     """Return the metrics that have a column in a table."""
-    methods = evaluation.scores.values()
-    names = next(iter(methods))
-    return [
-        metric
-        for metric in METRICS.values()
-        if metric.table == table
-        and metric.name in names
-        and (metric.always or not all(np.isnan(scores[metric.name]).all() for scores in methods))
+    names = next(iter(evaluation.scores.values()))
+    metrics = [
+        metric for metric in METRICS.values() if metric.table == table and metric.name in names
     ]
+    return [metric for metric in metrics if metric.always or _is_defined(metric, evaluation)]
+
+
+def _is_defined(metric: Metric, evaluation: Evaluation) -> bool:
+    """Return whether any method has the metric for any image."""
+    return not all(np.isnan(scores[metric.name]).all() for scores in evaluation.scores.values())
 
 
 def _compared(evaluation: Evaluation, metrics: list[Metric]) -> list[Metric]:
     return [m for m in metrics if m.compared] if len(evaluation.scores) > 1 else []
 
 
-def _delta(metric: Metric) -> str:
+def _delta_heading(metric: Metric) -> str:
     return f"Δ {metric.heading} [{CONFIDENCE:.0%}]"
 
 
@@ -117,27 +118,27 @@ def _differences(evaluation: Evaluation, label: str, metrics: list[Metric]) -> l
     if label == evaluation.baseline:
         return ["baseline"] * len(metrics)
     return [
-        _difference(evaluation.summary(label, metric.name).difference, metric.digits)
+        _format_difference(evaluation.summary(label, metric.name).difference, metric.digits)
         for metric in metrics
     ]
 
 
-def _set_apart(table: Table, evaluation: Evaluation) -> Table:
+def _separate_ambient_methods(table: Table, evaluation: Evaluation) -> Table:
     """Move the rows of methods that see the ambient photograph after the others."""
-    seeing = evaluation.seeing_ambient
-    rows_apart = [row for row in table.rows if row[0] in seeing]
+    labels = evaluation.seeing_ambient
+    rows_apart = [row for row in table.rows if row[0] in labels]
     if not rows_apart:
         return table
     noise = evaluation.ambient_noise
-    what = "the target itself" if noise is None else f"taken with {noise:g} EV less light"
+    ambient = "the target itself" if noise is None else f"taken with {noise:g} EV less light"
     return table._replace(
-        rows=[row for row in table.rows if row[0] not in seeing],
-        apart=f"These methods also see the ambient photograph, {what}",
+        rows=[row for row in table.rows if row[0] not in labels],
+        apart=f"These methods also see the ambient photograph, {ambient}",
         rows_apart=rows_apart,
     )
 
 
-def _number(value: float, digits: int) -> str:
+def _format_number(value: float, digits: int) -> str:
     if math.isnan(value):
         return "n/a"
     if math.isinf(value):
@@ -146,7 +147,7 @@ def _number(value: float, digits: int) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
-def _difference(difference: Difference | None, digits: int) -> str:
+def _format_difference(difference: Difference | None, digits: int) -> str:
     if difference is None or math.isnan(difference.mean):
         return "n/a"
     mean = f"{difference.mean:+.{digits}f}"

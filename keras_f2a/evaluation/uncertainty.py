@@ -8,7 +8,7 @@ from scipy.stats import bootstrap
 CATEGORIES = ("People", "Shelves", "Plants", "Toys", "Rooms", "Objects")  # of FAID
 RESAMPLES = 5_000
 CONFIDENCE = 0.95
-_DRAWN_AT_ONCE = 1_000_000  # scores; bounds the memory for any number of images
+_MAX_BATCH_SCORES = 1_000_000  # scores; bounds the memory for any number of images
 
 
 class Difference(NamedTuple):
@@ -64,31 +64,31 @@ def paired_difference(
     mean = float(differences.mean())
     if len(differences) < 2:
         return Difference(mean, float("nan"), float("nan"))
-    drawn = bootstrap(
+    result = bootstrap(
         (differences,),
         np.mean,
         n_resamples=resamples,
         # Batches do not change the draws.
-        batch=max(_DRAWN_AT_ONCE // len(differences), 1),
+        batch=max(_MAX_BATCH_SCORES // len(differences), 1),
         confidence_level=confidence,
         method="percentile",
         rng=np.random.default_rng(seed),
     )
-    return Difference(mean, *map(float, drawn.confidence_interval))
+    return Difference(mean, *map(float, result.confidence_interval))
 
 
 def category(name: str) -> str | None:
     """Return the FAID category that a pair's name starts with ("People_150"), or None."""
-    start = name.split("_")[0]
-    return start if start in CATEGORIES else None
+    prefix = name.split("_")[0]
+    return prefix if prefix in CATEGORIES else None
 
 
 def category_means(names: list[str], values: np.ndarray) -> dict[str, float]:
     """Return the mean for each category that occurs, in FAID's order."""
-    found = [category(name) for name in names]
+    categories = [category(name) for name in names]
     values = np.asarray(values, dtype=np.float64)
     return {
-        wanted: float(values[[this == wanted for this in found]].mean())
-        for wanted in CATEGORIES
-        if wanted in found
+        category_name: float(values[[name == category_name for name in categories]].mean())
+        for category_name in CATEGORIES
+        if category_name in categories
     }

@@ -26,8 +26,8 @@ def side_by_side(before: Image.Image, after: Image.Image) -> Image.Image:
     """
     width, height = before.size
     label_height = max(min(width, height) // 16, 18)
-    left = _labeled(before, "before", label_height)
-    right = _labeled(after, "after", label_height)
+    left = _add_label(before, "before", label_height)
+    right = _add_label(after, "after", label_height)
     step = (left.width + _GAP, 0) if width < height else (0, left.height + _GAP)
     picture = Image.new("RGB", (left.width + step[0], left.height + step[1]), "white")
     picture.paste(left, (0, 0))
@@ -58,7 +58,7 @@ def save_side_by_side(
         save_encoded(picture, temporary, "JPEG", quality=_QUALITY, icc_profile=profile)
 
 
-def _labeled(image: Image.Image, label: str, label_height: int) -> Image.Image:
+def _add_label(image: Image.Image, label: str, label_height: int) -> Image.Image:
     from PIL import ImageDraw, ImageFont  # Imported here, because few runs need it.
 
     panel = Image.new("RGB", (image.width, image.height + label_height), "white")

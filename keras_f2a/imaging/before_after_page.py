@@ -87,7 +87,7 @@ class ComparisonPage:
     """
 
     def __init__(self, path: Path, file: TextIO):
-        self._named = path
+        self._target = path
         self._file = file
         self.path: Path | None = None
         self.failure: WorkError | None = None
@@ -106,12 +106,12 @@ class ComparisonPage:
             WorkError: The page could not be written.
         """
         width, height = before.size
-        values = {"before": _data_address(before), "after": _data_address(after)}
+        values = {"before": _data_url(before), "after": _data_url(after)}
         name = html.escape(printable(name), quote=True)
         try:
             self._file.write(_FIGURE.format(name=name, width=width, height=height, **values))
         except OSError as error:
-            self.failure = write_failure(self._named, error)
+            self.failure = write_failure(self._target, error)
             raise self.failure from error
         self.is_empty = False
 
@@ -146,14 +146,14 @@ def comparison_page(path: str | Path, *, force: bool = True) -> Iterator[Compari
                 raise page.failure
             file.write(_TAIL)
         if not page.is_empty:
-            page.path = _published(temporary, path, force)
+            page.path = _publish_page(temporary, path, force)
     except OSError as error:
         raise write_failure(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _published(temporary: Path, path: Path, force: bool) -> Path:
+def _publish_page(temporary: Path, path: Path, force: bool) -> Path:
     while True:
         page = path if force else free_name(path)
         try:
@@ -164,7 +164,7 @@ def _published(temporary: Path, path: Path, force: bool) -> Path:
                 raise
 
 
-def _data_address(image: Image.Image) -> str:
+def _data_url(image: Image.Image) -> str:
     encoded = io.BytesIO()
     image.save(encoded, "JPEG", quality=_QUALITY, icc_profile=image.info.get("icc_profile"))
     return "data:image/jpeg;base64," + base64.b64encode(encoded.getvalue()).decode("ascii")

@@ -50,7 +50,7 @@ _CURVES = {
     15: _CAMERA_CURVE,
 }
 LINEAR, PQ, HLG = 8, 16, 18
-_REFUSED = {9, 10, 17}
+_UNSUPPORTED_TRANSFERS = {9, 10, 17}
 
 
 class Cicp(NamedTuple):
@@ -72,7 +72,7 @@ class Cicp(NamedTuple):
     @property
     def problem(self) -> str:
         """Why a picture with these codes cannot be read, or an empty string if it can."""
-        if self.transfer in _REFUSED or self.primaries == 10:
+        if self.transfer in _UNSUPPORTED_TRANSFERS or self.primaries == 10:
             return (
                 f"has colors that are not supported (code {self.primaries}/{self.transfer} of "
                 "H.273); export it as JPEG"

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from keras_f2a.imaging.container_directory import PRIMARY, items_of
+from keras_f2a.imaging.container_directory import PRIMARY, read_items
 from keras_f2a.imaging.extended_xmp import Xmp
 from keras_f2a.imaging.xmp import CAMERA, DYNAMIC_DEPTH, Packet
 from keras_f2a.imaging.xmp import DEPTH as DEPTH_NAMESPACE
@@ -29,6 +29,7 @@ _MARKS = {
     b":aux:depth": DEPTH,
 }
 _BOXES = {b"mpvd": VIDEO, b"moov": VIDEO}
+_TRAILER_SIZE = 1 << 16
 _AUXILIARY = {
     "hdrgainmap": HDR,
     "depth": DEPTH,
@@ -38,48 +39,56 @@ _AUXILIARY = {
 }
 
 
-def companions_of_jpeg(behind: bytes, xmp: Xmp) -> tuple[str, ...]:
+def jpeg_companions(trailer: bytes, xmp: Xmp) -> tuple[str, ...]:
     """Return the names of known companions in a JPEG file.
 
     Args:
-        behind: The bytes after the picture, without a gain map that is kept.
+        trailer: The bytes after the picture, without a gain map that is kept.
         xmp: The XMP of the picture, as stored in the file.
 
     Returns:
         Each kind once, for example ``("video", "depth map")``.
     """
-    found = [
+    companions = [
         _SEMANTICS[item.semantic]
-        for item in items_of(xmp.packet)
+        for item in read_items(xmp.packet)
         if item.semantic in _SEMANTICS and item.semantic != PRIMARY
     ]
     for data in xmp.packet, xmp.extension:
         packet = Packet(data)
-        depth = any(packet.uses(namespace) for namespace in (DEPTH_NAMESPACE, *DYNAMIC_DEPTH))
-        found += [DEPTH] * depth + [SOUND] * packet.uses(SOUND_NAMESPACE)
-    if behind and any(_is_set(xmp.packet, name) for name in ("MotionPhoto", "MicroVideo")):
-        found.append(VIDEO)
-    found += [kind for mark, kind in _MARKS.items() if mark in behind]
-    found += [VIDEO] * _holds_video(behind)
-    return _each_once(found)
+        if any(packet.uses(namespace) for namespace in (DEPTH_NAMESPACE, *DYNAMIC_DEPTH)):
+            companions.append(DEPTH)
+        if packet.uses(SOUND_NAMESPACE):
+            companions.append(SOUND)
+    if trailer and any(_is_set(xmp.packet, name) for name in ("MotionPhoto", "MicroVideo")):
+        companions.append(VIDEO)
+    companions += [name for mark, name in _MARKS.items() if mark in trailer]
+    if _holds_video(trailer):
+        companions.append(VIDEO)
+    return _deduplicate(companions)
 
 
-def companions_of_heif(data: bytes, information: Mapping[Any, Any]) -> tuple[str, ...]:
+def heif_companions(data: bytes, information: Mapping[Any, Any]) -> tuple[str, ...]:
     """Return the names of known companions in a HEIF file.
 
     Args:
         data: The file.
         information: The decoder's `Image.info` for the file.
     """
-    auxiliary = [str(kind).lower() for kind in information.get("aux") or {}]
-    found = [word for mark, word in _AUXILIARY.items() if any(mark in kind for kind in auxiliary)]
-    found += [DEPTH] * bool(information.get("depth_images"))
-    for name, content in _boxes(data):
-        found += [_BOXES[name]] if name in _BOXES else []
+    auxiliary_types = [str(name).lower() for name in information.get("aux") or {}]
+    companions = [
+        name for mark, name in _AUXILIARY.items() if any(mark in text for text in auxiliary_types)
+    ]
+    if information.get("depth_images"):
+        companions.append(DEPTH)
+    for box_type, content in _boxes(data):
+        if box_type in _BOXES:
+            companions.append(_BOXES[box_type])
         # An item of this type derives an HDR rendition (ISO 21496-1).
-        found += [HDR] * (name == b"meta" and b"tmap" in content)
-    found += [kind for mark, kind in _MARKS.items() if mark in data[-_TRAILER:]]
-    return _each_once(found)
+        if box_type == b"meta" and b"tmap" in content:
+            companions.append(HDR)
+    companions += [name for mark, name in _MARKS.items() if mark in data[-_TRAILER_SIZE:]]
+    return _deduplicate(companions)
 
 
 def _is_set(packet: bytes, name: str) -> bool:
@@ -88,30 +97,27 @@ def _is_set(packet: bytes, name: str) -> bool:
 
 def _holds_video(data: bytes) -> bool:
     """Return whether an MP4 file starts somewhere in the bytes."""
-    place = data.find(b"ftyp")
-    while place >= 4:
-        (size,) = struct.unpack_from(">I", data, place - 4)
-        if 16 <= size <= 256 and size % 4 == 0 and data[place + 4 : place + 8].isascii():
+    offset = data.find(b"ftyp")
+    while offset >= 4:
+        (size,) = struct.unpack_from(">I", data, offset - 4)
+        if 16 <= size <= 256 and size % 4 == 0 and data[offset + 4 : offset + 8].isascii():
             return True
-        place = data.find(b"ftyp", place + 1)
+        offset = data.find(b"ftyp", offset + 1)
     return False
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    position = 0
-    while position + 16 <= len(data):
-        size, name = struct.unpack_from(">I4s", data, position)
+    offset = 0
+    while offset + 16 <= len(data):
+        size, box_type = struct.unpack_from(">I4s", data, offset)
         if size == 1:
-            (size,) = struct.unpack_from(">Q", data, position + 8)
-        size = size or len(data) - position
+            (size,) = struct.unpack_from(">Q", data, offset + 8)
+        size = size or len(data) - offset
         if size < 8:
             return
-        yield name, data[position + 8 : position + size] if name == b"meta" else b""
-        position += size
+        yield box_type, data[offset + 8 : offset + size] if box_type == b"meta" else b""
+        offset += size
 
 
-def _each_once(found: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found))
-
-
-_TRAILER = 1 << 16
+def _deduplicate(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

@@ -22,7 +22,7 @@ class Item:
     length: int
 
 
-def items_of(data: bytes) -> list[Item]:
+def read_items(data: bytes) -> list[Item]:
     """Return the items of a packet's directory, in file order."""
     packet = Packet(data)
     return [item for _, item in _items(packet)]
@@ -36,7 +36,7 @@ def declares_gain_map(data: bytes) -> bool:
     )
 
 
-def announcing(data: bytes, gain_map_length: int | None) -> bytes:
+def update_directory(data: bytes, gain_map_length: int | None) -> bytes:
     """Return a packet that announces only the parts that the result has.
 
     Args:
@@ -49,14 +49,14 @@ def announcing(data: bytes, gain_map_length: int | None) -> bytes:
         packet.remove(CAMERA, rf"{name}\w*")
     if gain_map_length is None:
         packet.remove(GAIN_MAP)
-    found = _items(packet)
-    has_gain_map = any(item.semantic == GAIN_MAP_ITEM for _, item in found)
+    items = _items(packet)
+    has_gain_map = any(item.semantic == GAIN_MAP_ITEM for _, item in items)
     if gain_map_length is None or not has_gain_map:
         packet.remove(CONTAINER)
         return bytes(packet)
-    for text, item in found:
+    for text, item in items:
         if item.semantic == GAIN_MAP_ITEM:
-            packet.text = packet.text.replace(text, _changed(packet, text, gain_map_length))
+            packet.text = packet.text.replace(text, _with_length(packet, text, gain_map_length))
         elif item.semantic != PRIMARY:
             packet.text = packet.text.replace(text, "")
     packet.set(ITEM, "Padding", "0")
@@ -64,9 +64,9 @@ def announcing(data: bytes, gain_map_length: int | None) -> bytes:
 
 
 def _items(packet: Packet) -> Sequence[tuple[str, Item]]:
-    found: list[tuple[str, Item]] = []
+    items: list[tuple[str, Item]] = []
     if not packet.uses(ITEM):
-        return found
+        return items
     for text in packet.list_items():
         if "Semantic" not in text:  # Skip other lists, which may be long.
             continue
@@ -74,11 +74,11 @@ def _items(packet: Packet) -> Sequence[tuple[str, Item]]:
         semantic = part.get(ITEM, "Semantic")
         if semantic is not None:
             length = re.fullmatch(r"\d+", part.get(ITEM, "Length") or "")
-            found.append((text, Item(semantic, int(length[0]) if length else 0)))
-    return found
+            items.append((text, Item(semantic, int(length[0]) if length else 0)))
+    return items
 
 
-def _changed(packet: Packet, text: str, length: int) -> str:
+def _with_length(packet: Packet, text: str, length: int) -> str:
     part = packet.part(text)
     part.set(ITEM, "Length", str(length))
     return part.text.removeprefix(packet.namespaces)

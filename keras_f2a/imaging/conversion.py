@@ -25,7 +25,7 @@ UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 """Maps an EXIF orientation to the transpose that makes the picture upright."""
-_TURNS = {
+_ARRAY_TRANSPOSES = {
     Image.Transpose.FLIP_LEFT_RIGHT: lambda array: array[:, ::-1],
     Image.Transpose.ROTATE_180: lambda array: array[::-1, ::-1],
     Image.Transpose.FLIP_TOP_BOTTOM: lambda array: array[::-1],
@@ -69,21 +69,44 @@ def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         return image
 
 
-def turned(pixels: AnyPixels, turn: Image.Transpose | None) -> AnyPixels:
+def to_rgb_and_alpha(
+    image: Image.Image, profile: bytes
+) -> tuple[Image.Image, Image.Image | None, bytes]:
+    """Convert a picture of any mode to 8-bit RGB.
+
+    Args:
+        image: The picture.
+        profile: Its color profile. May be empty.
+
+    Returns:
+        The colors in mode RGB, the alpha channel or `None`, and the profile of the colors. It is
+        empty if they were converted to sRGB.
+    """
+    if image.mode.startswith("I;16"):  # HEIC, which Pillow would clip.
+        image = to_8_bits(np.asarray(image))
+    colors, alpha = split_alpha(image)
+    if colors.mode in {"CMYK", "LAB"}:
+        colors, profile = to_srgb(colors, profile), b""  # No profile means sRGB.
+    if colors.mode != "RGB":
+        colors = colors.convert("RGB")
+    return colors, alpha, profile
+
+
+def transpose(pixels: AnyPixels, turn: Image.Transpose | None) -> AnyPixels:
     """Rotate or mirror an image or a pixel array. If `turn` is `None`, return it unchanged."""
     if turn is None:
         return pixels
     if isinstance(pixels, Image.Image):
         return pixels.transpose(turn)
-    return np.ascontiguousarray(_TURNS[turn](pixels))
+    return np.ascontiguousarray(_ARRAY_TRANSPOSES[turn](pixels))
 
 
 def to_8_bits(pixels: Image.Image | np.ndarray) -> Image.Image:
     """Convert a uint16 array to an 8-bit Pillow image. Return a Pillow image unchanged."""
     if isinstance(pixels, Image.Image):
         return pixels
-    scaled = np.round(np.arange(65536) / 257).astype(np.uint8)
-    return Image.fromarray(scaled[pixels])
+    table = np.round(np.arange(65536) / 257).astype(np.uint8)
+    return Image.fromarray(table[pixels])
 
 
 def to_gray(pixels: AnyPixels) -> AnyPixels:

@@ -17,12 +17,12 @@ from keras_f2a.imaging.file_kind import (
     PNG,
     TIFF,
     WEBP,
+    describe_unsupported_kind,
+    detect_kind,
     jpeg_precision,
-    kind_of,
-    other_kind,
 )
 from keras_f2a.imaging.iso_boxes import DamagedBoxesError
-from keras_f2a.imaging.pillow_file import opened, with_pillow
+from keras_f2a.imaging.pillow_file import open_without_limit, with_pillow
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.late_import import LateModule
 
@@ -38,7 +38,7 @@ else:
     heif_turn = LateModule("keras_f2a.imaging.heif_turn")
     tiff_structure = LateModule("keras_f2a.imaging.tiff_structure")
 
-_CUT = "copy it again from its source"
+_COPY_AGAIN = "copy it again from its source"
 _Result = TypeVar("_Result")
 
 
@@ -56,13 +56,13 @@ def open_image(
             installed.
         Exception: Whatever Pillow raises for damaged files.
     """
-    kind = kind_of(path)
+    kind = detect_kind(path)
     if kind not in kinds:
-        raise InputError(f"{_wrong_kind(path, kinds)}", file=path)
+        raise InputError(f"{_wrong_kind_message(path, kinds)}", file=path)
     if kind == HEIF:
-        _heif(path)
-    _check_whole(path, kind)
-    return opened(lambda file: _open(file, kind), path)
+        _import_pillow_heif(path)
+    _check_complete(path, kind)
+    return open_without_limit(lambda file: _open(file, kind), path)
 
 
 def color_codes(path: Path, kind: str) -> tuple[cicp.Cicp | None, int]:
@@ -70,34 +70,34 @@ def color_codes(path: Path, kind: str) -> tuple[cicp.Cicp | None, int]:
 
     Args:
         path: The file.
-        kind: The result of `kind_of`.
+        kind: The result of `detect_kind`.
 
     Returns:
         The codes, or `None` if the file has none or has a color profile that overrides them. The
         second value has a meaning for AVIF only.
     """
     if kind in (HEIF, AVIF):
-        return _mapped(path, _codes_and_depth)
+        return _read_mapped(path, _read_codes_and_depth)
     if kind == PNG:
         return _png_codes(path), 16
     return None, 8
 
 
-def decoders_turn(path: Path, kind: str) -> Image.Transpose | None:
+def decoder_rotation(path: Path, kind: str) -> Image.Transpose | None:
     """Return how the decoder has already rotated an image, which only HEIC decoders do.
 
     Args:
         path: The file.
-        kind: What `kind_of` said.
+        kind: What `detect_kind` said.
     """
-    return _mapped(path, heif_turn.decoders_turn) if kind == HEIF else None
+    return _read_mapped(path, heif_turn.decoder_rotation) if kind == HEIF else None
 
 
-def check_tiff_whole(path: Path) -> None:
+def check_tiff_complete(path: Path) -> None:
     """Raise an `InputError` if a file with TIFF structure is truncated."""
-    missing = _mapped(path, tiff_structure.missing_bytes)
+    missing = _read_mapped(path, tiff_structure.missing_bytes)
     if missing:
-        raise InputError(f"was cut short ({missing} bytes are missing); {_CUT}", file=path)
+        raise InputError(f"was cut short ({missing} bytes are missing); {_COPY_AGAIN}", file=path)
 
 
 def is_lossless_webp(path: Path) -> bool:
@@ -106,13 +106,13 @@ def is_lossless_webp(path: Path) -> bool:
         if file.read(4) != b"RIFF":
             return False
         file.seek(12)
-        return _first_image(file) == b"VP8L"
+        return _first_image_chunk(file) == b"VP8L"
 
 
 def _open(path: Path, kind: str) -> ImageFile.ImageFile:
     if kind == HEIF:
         # `Image.open` would check the major brand first.
-        return _heif(path).HeifImageFile(path)
+        return _import_pillow_heif(path).HeifImageFile(path)
     if kind == AVIF:
         return AvifImagePlugin.AvifImageFile(path)
     if kind == JPEG and jpeg_precision(path) not in (0, 8):
@@ -133,35 +133,37 @@ def _open(path: Path, kind: str) -> ImageFile.ImageFile:
         ) from None
 
 
-def _check_whole(path: Path, kind: str) -> None:
+def _check_complete(path: Path, kind: str) -> None:
     """Refuse a truncated file, because decoders would fill the missing part with green or gray."""
     if kind in (HEIF, AVIF):
         try:
-            _mapped(path, lambda data: heif_file.HeifFile(data).check_whole())
+            _read_mapped(path, lambda data: heif_file.HeifFile(data).check_complete())
         except DamagedBoxesError as error:
-            raise InputError(f"was cut short or is damaged ({error}); {_CUT}", file=path) from error
-    elif kind == TIFF and (missing := _mapped(path, tiff_structure.missing_bytes)):
-        raise InputError(f"was cut short ({missing} bytes are missing); {_CUT}", file=path)
+            raise InputError(
+                f"was cut short or is damaged ({error}); {_COPY_AGAIN}", file=path
+            ) from error
+    elif kind == TIFF and (missing := _read_mapped(path, tiff_structure.missing_bytes)):
+        raise InputError(f"was cut short ({missing} bytes are missing); {_COPY_AGAIN}", file=path)
 
 
-def _mapped(path: Path, look: Callable[[mmap.mmap], _Result]) -> _Result:
+def _read_mapped(path: Path, read: Callable[[mmap.mmap], _Result]) -> _Result:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return look(data)
+        return read(data)
 
 
-def _wrong_kind(path: Path, kinds: Collection[str]) -> str:
+def _wrong_kind_message(path: Path, kinds: Collection[str]) -> str:
     if path.stat().st_size == 0:
         return "is empty (0 bytes)"
     names = [{"WEBP": "WebP", "HEIF": "HEIC"}.get(kind, kind) for kind in kinds]
-    listed = f"{', '.join(names[:-1])} or {names[-1]}"
-    found = kind_of(path) or other_kind(path)
-    if found:
-        found = found if " " in found else f"a {found} file"
-        return f"is {found}, not a {listed} file; export it as one"
-    return f"is not a {listed} file, or is damaged"
+    accepted = f"{', '.join(names[:-1])} or {names[-1]}"
+    actual = detect_kind(path) or describe_unsupported_kind(path)
+    if actual:
+        actual = actual if " " in actual else f"a {actual} file"
+        return f"is {actual}, not a {accepted} file; export it as one"
+    return f"is not a {accepted} file, or is damaged"
 
 
-def _codes_and_depth(data: mmap.mmap) -> tuple[cicp.Cicp | None, int]:
+def _read_codes_and_depth(data: mmap.mmap) -> tuple[cicp.Cicp | None, int]:
     file = heif_file.HeifFile(data)
     return file.colors(), file.depth()
 
@@ -179,23 +181,23 @@ def _png_codes(path: Path) -> cicp.Cicp | None:
     return None
 
 
-def _first_image(file: BinaryIO) -> bytes:
+def _first_image_chunk(file: BinaryIO) -> bytes:
     """Return the type of the first chunk that holds an image, or empty bytes.
 
     In an animation, other chunks come first.
     """
     while len(header := file.read(8)) == 8:
-        kind, size = header[:4], int.from_bytes(header[4:], "little")
-        if kind in (b"VP8 ", b"VP8L"):
-            return kind
-        if kind == b"ANMF":
+        chunk_type, size = header[:4], int.from_bytes(header[4:], "little")
+        if chunk_type in (b"VP8 ", b"VP8L"):
+            return chunk_type
+        if chunk_type == b"ANMF":
             file.seek(16, io.SEEK_CUR)  # Skip the frame's header. Its image follows.
         else:
             file.seek(size + size % 2, io.SEEK_CUR)
     return b""
 
 
-def _heif(path: Path):
+def _import_pillow_heif(path: Path):
     try:
         import pillow_heif
     except ImportError as error:

@@ -8,26 +8,26 @@ import numpy as np
 from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
-from keras_f2a.imaging.exif import as_stored, movable_tags
+from keras_f2a.imaging.exif import as_stored, portable_tags
 
 _LEVEL = 3
 _STRIP_ROWS = 64
-_SIGNATURE = 8
+_SIGNATURE_SIZE = 8
 _COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
-_UP = 2
-_ROWS_AT_ONCE = 256
+_UP_FILTER = 2
+_ROWS_PER_BLOCK = 256
 _EXIF, _GPS = 0x8769, 0x8825
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _STRIPS, _CHANNELS, _ROWS, _LENGTHS = 273, 277, 278, 279
 _RESOLUTION_X, _RESOLUTION_Y, _PREDICTOR, _ALPHA, _XMP, _PROFILE = 282, 283, 317, 338, 700, 34675
-_DEFLATE, _DIFFERENCES, _UNASSOCIATED = 8, 2, 2
+_DEFLATE, _HORIZONTAL_DIFFERENCES, _UNASSOCIATED = 8, 2, 2
 _RESOLUTION_UNIT, _INCH = 296, 2
 # Tags that describe the pixels of the source file.
 _STRUCTURE = {254, 255, 256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 317, 320, 322, 323}
 _STRUCTURE |= {324, 325, 330, 338, 339, 347, 513, 514, 529, 530, 531, 532}
 
 
-def sixteen_bit_png(pixels: np.ndarray, settings: dict) -> bytes:
+def encode_16_bit_png(pixels: np.ndarray, settings: dict) -> bytes:
     """Encode a PNG file with 16 bits per channel.
 
     Args:
@@ -38,21 +38,21 @@ def sixteen_bit_png(pixels: np.ndarray, settings: dict) -> bytes:
     if pixels.ndim == 2:
         pixels = pixels[..., None]
     height, width, channels = pixels.shape
-    stand_in = io.BytesIO()
-    Image.new("L" if channels < 3 else "RGB", (1, 1)).save(stand_in, "PNG", **settings)
+    placeholder = io.BytesIO()
+    Image.new("L" if channels < 3 else "RGB", (1, 1)).save(placeholder, "PNG", **settings)
     header = struct.pack(">IIBBBBB", width, height, 16, _COLOR_TYPES[channels], 0, 0, 0)
     return b"".join(
         [
-            stand_in.getvalue()[:_SIGNATURE],
+            placeholder.getvalue()[:_SIGNATURE_SIZE],
             _chunk(b"IHDR", header),
-            *_other_chunks(stand_in.getvalue()),
-            _chunk(b"IDAT", _filtered_and_compressed(pixels)),
+            *_other_chunks(placeholder.getvalue()),
+            _chunk(b"IDAT", _filter_and_compress(pixels)),
             _chunk(b"IEND", b""),
         ]
     )
 
 
-def tiff(pixels: np.ndarray, *, exif: bytes, profile: bytes, xmp: bytes, dpi) -> bytes:
+def encode_tiff(pixels: np.ndarray, *, exif: bytes, profile: bytes, xmp: bytes, dpi) -> bytes:
     """Encode a TIFF file with lossless compression (Deflate with a horizontal predictor).
 
     Args:
@@ -66,12 +66,14 @@ def tiff(pixels: np.ndarray, *, exif: bytes, profile: bytes, xmp: bytes, dpi) ->
     if pixels.ndim == 2:
         pixels = pixels[..., None]
     height, width, channels = pixels.shape
-    strips = [_strip(pixels[top : top + _STRIP_ROWS]) for top in range(0, height, _STRIP_ROWS)]
+    strips = [
+        _compress_strip(pixels[top : top + _STRIP_ROWS]) for top in range(0, height, _STRIP_ROWS)
+    ]
     lengths = [len(strip) for strip in strips]
-    tags = _tags_of(exif)
+    tags = _read_tags(exif)
     tags[_WIDTH], tags[_HEIGHT] = width, height
     tags[_BITS] = (8 * pixels.itemsize,) * channels
-    tags[_COMPRESSION], tags[_PREDICTOR] = _DEFLATE, _DIFFERENCES
+    tags[_COMPRESSION], tags[_PREDICTOR] = _DEFLATE, _HORIZONTAL_DIFFERENCES
     tags[_PHOTOMETRIC] = 1 if channels < 3 else 2
     tags[_CHANNELS], tags[_ROWS] = channels, _STRIP_ROWS
     # Pillow adds the position of the first strip.
@@ -94,7 +96,7 @@ def tiff(pixels: np.ndarray, *, exif: bytes, profile: bytes, xmp: bytes, dpi) ->
     return b"".join([file.getvalue(), *strips])
 
 
-def _tags_of(exif: bytes) -> ImageFileDirectory_v2:
+def _read_tags(exif: bytes) -> ImageFileDirectory_v2:
     block = Image.Exif()
     block.load(exif)
     tags = ImageFileDirectory_v2(b"II*\0\0\0\0\0")
@@ -102,25 +104,25 @@ def _tags_of(exif: bytes) -> ImageFileDirectory_v2:
         if tag not in _STRUCTURE | {_EXIF, _GPS}:
             tags[tag] = as_stored(value)
     for tag in (_EXIF, _GPS):
-        if inner := movable_tags(block, tag):
-            tags[tag] = inner
+        if subdirectory := portable_tags(block, tag):
+            tags[tag] = subdirectory
     return tags
 
 
-def _strip(rows: np.ndarray) -> bytes:
+def _compress_strip(rows: np.ndarray) -> bytes:
     differences = rows.copy()
     differences[:, 1:] -= rows[:, :-1]
     return zlib.compress(differences.astype(rows.dtype.newbyteorder("<")).tobytes(), _LEVEL)
 
 
-def _filtered_and_compressed(pixels: np.ndarray) -> bytes:
+def _filter_and_compress(pixels: np.ndarray) -> bytes:
     """Return the compressed rows for PNG, each stored as its difference from the row above."""
     compressor, parts = zlib.compressobj(_LEVEL), []
     above = np.zeros(pixels[0].size * 2, np.uint8)
-    for top in range(0, len(pixels), _ROWS_AT_ONCE):
-        strip = pixels[top : top + _ROWS_AT_ONCE]
+    for top in range(0, len(pixels), _ROWS_PER_BLOCK):
+        strip = pixels[top : top + _ROWS_PER_BLOCK]
         rows = strip.reshape(len(strip), -1).astype(">u2").view(np.uint8)
-        filtered = np.full((len(rows), rows.shape[1] + 1), _UP, np.uint8)
+        filtered = np.full((len(rows), rows.shape[1] + 1), _UP_FILTER, np.uint8)
         filtered[0, 1:] = rows[0] - above
         filtered[1:, 1:] = rows[1:] - rows[:-1]
         above = rows[-1]
@@ -128,17 +130,17 @@ def _filtered_and_compressed(pixels: np.ndarray) -> bytes:
     return b"".join([*parts, compressor.flush()])
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    checksum = zlib.crc32(content, zlib.crc32(kind))
-    return struct.pack(">I4s", len(content), kind) + content + struct.pack(">I", checksum)
+def _chunk(chunk_type: bytes, content: bytes) -> bytes:
+    checksum = zlib.crc32(content, zlib.crc32(chunk_type))
+    return struct.pack(">I4s", len(content), chunk_type) + content + struct.pack(">I", checksum)
 
 
 def _other_chunks(png: bytes) -> list[bytes]:
     """Return all chunks except the header, the pixels and the end."""
-    place, found = _SIGNATURE, []
-    while place < len(png):
-        end = place + 12 + int.from_bytes(png[place : place + 4], "big")
-        if png[place + 4 : place + 8] not in (b"IHDR", b"IDAT", b"IEND"):
-            found.append(png[place:end])
-        place = end
-    return found
+    offset, chunks = _SIGNATURE_SIZE, []
+    while offset < len(png):
+        end = offset + 12 + int.from_bytes(png[offset : offset + 4], "big")
+        if png[offset + 4 : offset + 8] not in (b"IHDR", b"IDAT", b"IEND"):
+            chunks.append(png[offset:end])
+        offset = end
+    return chunks

@@ -16,10 +16,10 @@ from keras_f2a.imaging.pillow_file import decode, open_as
 
 _BITS, _PHOTOMETRIC, _ALPHA = 258, 262, 338
 _WHITE_IS_ZERO, _ASSOCIATED = 0, 1
-_OTHER_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}
+_OPPOSITE_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}
 
 
-def same_depth(images: Sequence[np.ndarray]) -> list[np.ndarray]:
+def match_depths(images: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Convert all images to 16 bits if their depths differ. 255 becomes 65535."""
     if len({image.dtype for image in images}) < 2:
         return list(images)
@@ -31,7 +31,7 @@ def has_sixteen_bits(image: ImageFile.ImageFile, kind: str | None) -> bool:
 
     Args:
         image: The file as Pillow opened it, not decoded yet.
-        kind: The result of `keras_f2a.imaging.file_kind.kind_of`.
+        kind: The result of `keras_f2a.imaging.file_kind.detect_kind`.
     """
     gray = image.mode.startswith("I;16")
     if kind == PNG:
@@ -63,31 +63,22 @@ def read_sixteen_bits(path: Path, kind: str) -> tuple[np.ndarray, np.ndarray | N
         with open_as(path, kind) as image:
             image.verify()  # Verify the checksums.
     with open_as(path, kind) as image:
-        tags, order = {}, "B"
-        if isinstance(image, TiffImagePlugin.TiffImageFile):
-            tags, order = dict(image.tag_v2), "L" if image.tag_v2.prefix == b"II" else "B"
-        transparent = image.info.get("transparency")
+        tags = dict(image.tag_v2) if isinstance(image, TiffImagePlugin.TiffImageFile) else {}
+        transparent_color = image.info.get("transparency")
+        alpha = None
         if image.mode.startswith("I;16"):
-            decode(image)
-            # The array's dtype has the right byte order.
-            gray = np.asarray(image).astype(np.uint16)
-            if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO:
-                gray = 65535 - gray
-            rgb, alpha = np.repeat(gray[..., None], 3, axis=2), None
+            gray = _read_gray(image, white_is_zero=tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO)
+            rgb = np.repeat(gray[..., None], 3, axis=2)
         else:
-            image.tile = [_retold(tile, order) for tile in image.tile]
-            decode(image)
-            pixels = np.asarray(image).astype(np.uint16) << 8
-            with open_as(path, kind) as second:
-                second.tile = [_retold(tile, order, swapped=True) for tile in second.tile]
-                decode(second)
-                pixels |= np.asarray(second)
+            pixels = _read_channels(path, kind, image)
             rgb = np.ascontiguousarray(pixels[..., :3])
-            alpha = np.ascontiguousarray(pixels[..., 3]) if pixels.shape[2] == 4 else None
-    if transparent is not None and alpha is None:
-        alpha = np.where(np.all(rgb == np.uint16(transparent), axis=-1), 0, 65535).astype(np.uint16)
+            if pixels.shape[2] == 4:
+                alpha = np.ascontiguousarray(pixels[..., 3])
+    if transparent_color is not None and alpha is None:
+        is_transparent = np.all(rgb == np.uint16(transparent_color), axis=-1)
+        alpha = np.where(is_transparent, 0, 65535).astype(np.uint16)
     if alpha is not None and tags.get(_ALPHA, ())[:1] == (_ASSOCIATED,):
-        rgb = _unmultiplied(rgb, alpha)
+        rgb = _unpremultiply(rgb, alpha)
     return rgb, alpha
 
 
@@ -109,16 +100,38 @@ def read_hdr(path: Path, kind: str, depth: int) -> np.ndarray:
 
         pictures = pillow_heif.open_heif(path, convert_hdr_to_8bit=False)
         heif = np.asarray(pictures[pictures.primary_index])
-        return _full_scale(_rgb(heif), 8 * heif.itemsize)
-    pixels = _decoded_by_opencv(path)
+        return _to_16_bits(_rgb(heif), 8 * heif.itemsize)
+    pixels = _decode_with_opencv(path)
     if pixels is None or pixels.dtype == np.uint8:
         with open_as(path, AVIF) as image:
-            return _full_scale(np.asarray(image.convert("RGB")), 8)
+            return _to_16_bits(np.asarray(image.convert("RGB")), 8)
     rgb = _rgb(pixels)
-    return _full_scale(rgb[..., ::-1], depth)
+    return _to_16_bits(rgb[..., ::-1], depth)
 
 
-def _decoded_by_opencv(path: Path) -> np.ndarray | None:
+def _read_gray(image: ImageFile.ImageFile, *, white_is_zero: bool) -> np.ndarray:
+    decode(image)
+    # The array's dtype has the right byte order.
+    gray = np.asarray(image).astype(np.uint16)
+    return 65535 - gray if white_is_zero else gray
+
+
+def _read_channels(path: Path, kind: str, image: ImageFile.ImageFile) -> np.ndarray:
+    """Decode RGB or RGBA twice, once for the high and once for the low byte of each value."""
+    order = "B"
+    if isinstance(image, TiffImagePlugin.TiffImageFile) and image.tag_v2.prefix == b"II":
+        order = "L"
+    image.tile = [_with_16_bit_mode(tile, order) for tile in image.tile]
+    decode(image)
+    pixels = np.asarray(image).astype(np.uint16) << 8
+    with open_as(path, kind) as low_bytes:
+        low_bytes.tile = [_with_16_bit_mode(tile, order, swapped=True) for tile in low_bytes.tile]
+        decode(low_bytes)
+        pixels |= np.asarray(low_bytes)
+    return pixels
+
+
+def _decode_with_opencv(path: Path) -> np.ndarray | None:
     try:
         import cv2
     except ImportError:
@@ -130,16 +143,18 @@ def _raw_mode(tile: ImageFile._Tile) -> str:
     return tile.args if isinstance(tile.args, str) else (tile.args or ("",))[0]
 
 
-def _retold(tile: ImageFile._Tile, order: str, swapped: bool = False) -> ImageFile._Tile:
+def _with_16_bit_mode(tile: ImageFile._Tile, order: str, swapped: bool = False) -> ImageFile._Tile:
     """Return a tile of the decoder with a 16-bit raw mode, in either byte order."""
     channels, _, depth = _raw_mode(tile).partition(";")
-    letter = depth[2:] or order  # Pillow drops the depth of single-channel planes.
+    byte_order = depth[2:] or order  # Pillow drops the depth of single-channel planes.
+    if swapped:
+        byte_order = _OPPOSITE_ORDER[byte_order]
     # Read premultiplied colors unchanged, and divide them later at full depth.
-    mode = f"{channels.replace('a', 'A')};16{_OTHER_ORDER[letter] if swapped else letter}"
+    mode = f"{channels.replace('a', 'A')};16{byte_order}"
     return tile._replace(args=(mode, *tile.args[1:]) if isinstance(tile.args, tuple) else mode)
 
 
-def _full_scale(pixels: np.ndarray, depth: int) -> np.ndarray:
+def _to_16_bits(pixels: np.ndarray, depth: int) -> np.ndarray:
     if depth == 16:
         return pixels
     table = np.round(np.arange(1 << depth) * (65535 / ((1 << depth) - 1))).astype(np.uint16)
@@ -153,6 +168,6 @@ def _rgb(pixels: np.ndarray) -> np.ndarray:
     return np.repeat(pixels[..., :1], 3, axis=2) if pixels.shape[2] < 3 else pixels[..., :3]
 
 
-def _unmultiplied(rgb: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    share = np.maximum(alpha, 1).astype(np.float32)[..., None] / np.float32(65535)
-    return np.minimum(rgb / share + np.float32(0.5), 65535).astype(np.uint16)
+def _unpremultiply(rgb: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    opacity = np.maximum(alpha, 1).astype(np.float32)[..., None] / np.float32(65535)
+    return np.minimum(rgb / opacity + np.float32(0.5), 65535).astype(np.uint16)

@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 
-def encoded(image: Image.Image, image_format: str, **settings) -> bytes:
+def encode(image: Image.Image, image_format: str, **settings) -> bytes:
     """Return the bytes of the file that `Image.save` would write.
 
     Args:
@@ -34,4 +34,4 @@ def save_encoded(image: Image.Image, path: Path, image_format: str, **settings) 
     Raises:
         OSError: The file could not be written completely.
     """
-    path.write_bytes(encoded(image, image_format, **settings))
+    path.write_bytes(encode(image, image_format, **settings))

@@ -6,7 +6,7 @@ from typing import Any
 from PIL import Image
 
 from keras_f2a.imaging.previews import blank_previews
-from keras_f2a.imaging.turns import turned_subject
+from keras_f2a.imaging.turns import transpose_subject
 
 PREFIX = b"Exif\x00\x00"
 ORIENTATION = 0x0112
@@ -15,8 +15,8 @@ _FLASH = 0x9209
 _MAKER_NOTE = 0x927C
 _SUBJECTS = (0x9214, 0xA214)  # The subject area, and the subject location.
 # Tags that hold file offsets: maker notes, and the link to another directory.
-_POSITIONS = frozenset({_MAKER_NOTE, 0xA005})
-_THUMBNAILS = ((0x0201, 0x0202), (0x0111, 0x0117))  # Tags for position and length.
+_OFFSET_TAGS = frozenset({_MAKER_NOTE, 0xA005})
+_THUMBNAIL_TAGS = ((0x0201, 0x0202), (0x0111, 0x0117))  # Tags for position and length.
 _WIDTHS = (0x0100, 0xA002)
 _HEIGHTS = (0x0101, 0xA003)
 _SHORT, _LONG, _SIGNED_SHORT, _SIGNED_LONG = 3, 4, 8, 9
@@ -62,10 +62,10 @@ def without_orientation(exif: bytes) -> bytes:
         order, entries, end = _main_directory(block)
         (directory,) = struct.unpack_from(order + "L", block, 4)
         while ORIENTATION in entries:  # Some files have it twice.
-            place = entries[ORIENTATION]
+            entry = entries[ORIENTATION]
             (count,) = struct.unpack_from(order + "H", block, directory)
             struct.pack_into(order + "H", block, directory, count - 1)
-            block[place : end + 4] = block[place + 12 : end + 4] + bytes(12)
+            block[entry : end + 4] = block[entry + 12 : end + 4] + bytes(12)
             order, entries, end = _main_directory(block)
     except struct.error:
         return exif
@@ -87,7 +87,7 @@ def as_stored(value: Any) -> Any:
     return _StoredText(value) if isinstance(value, str) else value
 
 
-def movable_tags(exif: Image.Exif, directory: int) -> dict[int, Any]:
+def portable_tags(exif: Image.Exif, directory: int) -> dict[int, Any]:
     """Return the tags of a directory that stay valid in another file.
 
     Args:
@@ -95,7 +95,7 @@ def movable_tags(exif: Image.Exif, directory: int) -> dict[int, Any]:
         directory: The tag that points to the directory, for example the GPS tag.
     """
     tags = exif.get_ifd(directory).items()
-    return {tag: as_stored(value) for tag, value in tags if tag not in _POSITIONS}
+    return {tag: as_stored(value) for tag, value in tags if tag not in _OFFSET_TAGS}
 
 
 def flash_fired(exif: bytes) -> bool | None:
@@ -110,14 +110,14 @@ def flash_fired(exif: bytes) -> bool | None:
     block = exif.removeprefix(PREFIX)
     try:
         order, entries, _ = _main_directory(block)
-        details = _details(block, order, entries)
-        if _FLASH not in details:
+        exif_entries = _exif_entries(block, order, entries)
+        if _FLASH not in exif_entries:
             return None
-        kind, count = struct.unpack_from(order + "HL", block, details[_FLASH] + 2)
-        if kind not in (_SHORT, _LONG) or count != 1:
+        field_type, count = struct.unpack_from(order + "HL", block, exif_entries[_FLASH] + 2)
+        if field_type not in (_SHORT, _LONG) or count != 1:
             return None
-        code = "H" if kind == _SHORT else "L"
-        (value,) = struct.unpack_from(order + code, block, details[_FLASH] + 8)
+        field_format = "H" if field_type == _SHORT else "L"
+        (value,) = struct.unpack_from(order + field_format, block, exif_entries[_FLASH] + 8)
     except struct.error:
         return None
     return bool(value & 1)
@@ -129,20 +129,22 @@ def _edit(block: bytearray, size: tuple[int, int], turn: Image.Transpose | None)
         _set(block, order, entries[ORIENTATION], 1)
     _blank_thumbnail(block, order, end)
     struct.pack_into(order + "L", block, end, 0)
-    details = _details(block, order, entries)
+    exif_entries = _exif_entries(block, order, entries)
     for tags, value in zip((_WIDTHS, _HEIGHTS), size, strict=True):
-        for entry in (place[tag] for place in (entries, details) for tag in tags if tag in place):
-            _set(block, order, entry, value)
+        for tag in tags:
+            for directory in (entries, exif_entries):
+                if tag in directory:
+                    _set(block, order, directory[tag], value)
     for tag in _SUBJECTS:
-        if turn is not None and tag in details:
-            _turn_subject(block, order, details[tag], turn=turn, size=size)
-    note = None
-    if _MAKER_NOTE in details:
-        (note,) = struct.unpack_from(order + "L", block, details[_MAKER_NOTE] + 8)
-    blank_previews(block, note)
+        if turn is not None and tag in exif_entries:
+            _transpose_subject(block, order, exif_entries[tag], turn=turn, size=size)
+    maker_note = None
+    if _MAKER_NOTE in exif_entries:
+        (maker_note,) = struct.unpack_from(order + "L", block, exif_entries[_MAKER_NOTE] + 8)
+    blank_previews(block, maker_note)
 
 
-def _turn_subject(
+def _transpose_subject(
     block: bytearray,
     order: str,
     entry: int,
@@ -150,17 +152,17 @@ def _turn_subject(
     turn: Image.Transpose,
     size: tuple[int, int],
 ) -> None:
-    kind, count = struct.unpack_from(order + "HL", block, entry + 2)
-    if kind not in (_SHORT, _LONG) or not 2 <= count <= 4:
+    field_type, count = struct.unpack_from(order + "HL", block, entry + 2)
+    if field_type not in (_SHORT, _LONG) or not 2 <= count <= 4:
         return
-    values = order + str(count) + ("H" if kind == _SHORT else "L")
-    place = entry + 8
-    if struct.calcsize(values) > 4:
-        (place,) = struct.unpack_from(order + "L", block, place)
-    numbers = list(struct.unpack_from(values, block, place))
-    most = 0xFFFF if kind == _SHORT else 0xFFFFFFFF
-    turned = [min(number, most) for number in turned_subject(numbers, turn, size)]
-    struct.pack_into(values, block, place, *turned)
+    values_format = order + str(count) + ("H" if field_type == _SHORT else "L")
+    offset = entry + 8
+    if struct.calcsize(values_format) > 4:
+        (offset,) = struct.unpack_from(order + "L", block, offset)
+    subject = list(struct.unpack_from(values_format, block, offset))
+    maximum = 0xFFFF if field_type == _SHORT else 0xFFFFFFFF
+    transposed = [min(value, maximum) for value in transpose_subject(subject, turn, size)]
+    struct.pack_into(values_format, block, offset, *transposed)
 
 
 def _blank_thumbnail(block: bytearray, order: str, link: int) -> None:
@@ -172,7 +174,7 @@ def _blank_thumbnail(block: bytearray, order: str, link: int) -> None:
         entries, _ = _entries(block, order, directory)
     except struct.error:
         return
-    for start_tag, length_tag in _THUMBNAILS:
+    for start_tag, length_tag in _THUMBNAIL_TAGS:
         if start_tag in entries and length_tag in entries:
             start, length = (_value(block, order, entries[t]) for t in (start_tag, length_tag))
             # Never overwrite the directories, which come before the thumbnail.
@@ -189,7 +191,7 @@ def _main_directory(block: bytes | bytearray) -> tuple[str, dict[int, int], int]
     return order, *_entries(block, order, directory)
 
 
-def _details(block: bytes | bytearray, order: str, entries: dict[int, int]) -> dict[int, int]:
+def _exif_entries(block: bytes | bytearray, order: str, entries: dict[int, int]) -> dict[int, int]:
     """Return the entries of the Exif directory, which describes the photograph."""
     if _EXIF_DIRECTORY not in entries:
         return {}
@@ -207,15 +209,15 @@ def _entries(block: bytes | bytearray, order: str, directory: int) -> tuple[dict
 
 def _value(block: bytes | bytearray, order: str, entry: int) -> int:
     """Return the number in an entry, or 0 if the entry does not hold exactly one."""
-    kind, count = struct.unpack_from(order + "HL", block, entry + 2)
-    if kind not in (_SHORT, _LONG) or count != 1:
+    field_type, count = struct.unpack_from(order + "HL", block, entry + 2)
+    if field_type not in (_SHORT, _LONG) or count != 1:
         return 0
-    return struct.unpack_from(order + ("H" if kind == _SHORT else "L"), block, entry + 8)[0]
+    return struct.unpack_from(order + ("H" if field_type == _SHORT else "L"), block, entry + 8)[0]
 
 
 def _set(block: bytearray, order: str, entry: int, value: int) -> None:
-    (kind,) = struct.unpack_from(order + "H", block, entry + 2)
-    if kind in (_SHORT, _SIGNED_SHORT):
+    (field_type,) = struct.unpack_from(order + "H", block, entry + 2)
+    if field_type in (_SHORT, _SIGNED_SHORT):
         struct.pack_into(order + "H", block, entry + 8, min(value, 0xFFFF))
-    elif kind in (_LONG, _SIGNED_LONG):
+    elif field_type in (_LONG, _SIGNED_LONG):
         struct.pack_into(order + "L", block, entry + 8, value)

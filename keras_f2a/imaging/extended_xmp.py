@@ -5,7 +5,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from keras_f2a.imaging.jpeg_segments import APP1, LARGEST_CONTENT, Segment, parts_of
+from keras_f2a.imaging.jpeg_segments import APP1, MAX_CONTENT_SIZE, Segment, split_bytes
 from keras_f2a.imaging.xmp import DEPTH, DYNAMIC_DEPTH, IMAGE, NOTE, SOUND, Packet, new_packet
 
 _PACKET_NAME = b"http://ns.adobe.com/xap/1.0/\0"
@@ -31,21 +31,22 @@ class Xmp:
         return bool(self.packet)
 
 
-def xmp_of(segments: Sequence[Segment]) -> Xmp:
+def read_xmp(segments: Sequence[Segment]) -> Xmp:
     """Return the XMP of a JPEG file. An incomplete extension is ignored."""
     contents = [segment.content for segment in segments if segment.marker == APP1]
-    packet = next((c[len(_PACKET_NAME) :] for c in contents if c.startswith(_PACKET_NAME)), b"")
+    packets = (content for content in contents if content.startswith(_PACKET_NAME))
+    packet = next(packets, b"").removeprefix(_PACKET_NAME)
     identifier = Packet(packet).get(NOTE, "HasExtendedXMP")
     parts = {}
     for content in contents:
         if content.startswith(_PART_NAME) and len(content) > _PART_HEADER:
-            named = content[len(_PART_NAME) : len(_PART_NAME) + _IDENTIFIER_LENGTH]
-            whole, start = struct.unpack_from(">II", content, _PART_HEADER - 8)
-            if named.decode("latin-1") == identifier:
-                parts[start] = content[_PART_HEADER:], whole
-    extension = b"".join(parts[start][0] for start in sorted(parts))
-    is_whole = all(whole == len(extension) for _, whole in parts.values())
-    return Xmp(packet, extension if is_whole else b"")
+            part_identifier = content[len(_PART_NAME) : len(_PART_NAME) + _IDENTIFIER_LENGTH]
+            total_size, offset = struct.unpack_from(">II", content, _PART_HEADER - 8)
+            if part_identifier.decode("latin-1") == identifier:
+                parts[offset] = content[_PART_HEADER:], total_size
+    extension = b"".join(parts[offset][0] for offset in sorted(parts))
+    is_complete = all(total_size == len(extension) for _, total_size in parts.values())
+    return Xmp(packet, extension if is_complete else b"")
 
 
 def xmp_segments(xmp: Xmp) -> list[Segment]:
@@ -56,36 +57,36 @@ def xmp_segments(xmp: Xmp) -> list[Segment]:
     packet, extension = xmp.packet, xmp.extension
     if not packet:
         return []
-    if len(packet) > LARGEST_CONTENT - len(_PACKET_NAME):
+    if len(packet) > MAX_CONTENT_SIZE - len(_PACKET_NAME):
         packet, extension = new_packet(NOTE, "HasExtendedXMP", "0", prefix="xmpNote"), packet
     identifier = hashlib.md5(extension, usedforsecurity=False).hexdigest().upper()
-    packet = _naming(packet, identifier if extension else None)
+    packet = _set_extension_identifier(packet, identifier if extension else None)
     segments = [Segment(APP1, _PACKET_NAME + packet)]
-    for number, part in enumerate(parts_of(extension, LARGEST_CONTENT - _PART_HEADER)):
-        start = number * (LARGEST_CONTENT - _PART_HEADER)
-        place = struct.pack(">II", len(extension), start)
-        segments.append(Segment(APP1, _PART_NAME + identifier.encode() + place + part))
+    for index, part in enumerate(split_bytes(extension, MAX_CONTENT_SIZE - _PART_HEADER)):
+        offset = index * (MAX_CONTENT_SIZE - _PART_HEADER)
+        size_and_offset = struct.pack(">II", len(extension), offset)
+        segments.append(Segment(APP1, _PART_NAME + identifier.encode() + size_and_offset + part))
     return segments
 
 
 def without_companions(xmp: Xmp) -> Xmp:
     """Remove the depth maps, sound and second pictures that phones write into XMP."""
 
-    def cleaned(data: bytes) -> bytes:
+    def clean(data: bytes) -> bytes:
         packet = Packet(data)
         for namespace in (DEPTH, IMAGE, SOUND, *DYNAMIC_DEPTH):
             packet.remove(namespace)
         return bytes(packet)
 
-    return Xmp(cleaned(xmp.packet), cleaned(xmp.extension))
+    return Xmp(clean(xmp.packet), clean(xmp.extension))
 
 
-def packet_alone(xmp: Xmp) -> bytes:
+def standalone_packet(xmp: Xmp) -> bytes:
     """Return the packet without a reference to an extension, for formats that have none."""
-    return _naming(xmp.packet, None)
+    return _set_extension_identifier(xmp.packet, None)
 
 
-def _naming(data: bytes, identifier: str | None) -> bytes:
+def _set_extension_identifier(data: bytes, identifier: str | None) -> bytes:
     packet = Packet(data)
     if identifier is None:
         packet.remove(NOTE, "HasExtendedXMP")

@@ -23,12 +23,12 @@ PHOTO_SUFFIXES = RAW_SUFFIXES | {
 _CODED_HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
 _HEIF_BRANDS = _CODED_HEIF | {b"mif1", b"mif2", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
-_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_RAW_STARTS = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb", b"\0MRM")
+_TIFF_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_RAW_SIGNATURES = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb", b"\0MRM")
 # Signs of raw sensor data in a TIFF file: DNG's version, and pixels with one color each.
 _DNG_VERSION, _SUB_IFDS, _PHOTOMETRIC = 50706, 330, 262
-_SENSOR = {32803, 34892}
-_OTHERS = {
+_SENSOR_PHOTOMETRICS = {32803, 34892}
+_UNSUPPORTED_SIGNATURES = {
     b"GIF8": "a GIF file",
     b"8BPS": "a Photoshop file",
     b"\xff\x0a": "a JPEG XL file",
@@ -38,40 +38,43 @@ _OTHERS = {
     b"%PDF": "a PDF file",
     b"BM": "a BMP file",
 }
-_BEGINNING = 4096
+_HEADER_SIZE = 4096
 
 
-def kind_of(path: Path) -> str:
+def detect_kind(path: Path) -> str:
     """Return a file's kind, one of this module's constants, or an empty string."""
     with path.open("rb") as file:
-        start = file.read(_BEGINNING)
-    if start.startswith(b"\xff\xd8\xff"):
+        header = file.read(_HEADER_SIZE)
+    if header.startswith(b"\xff\xd8\xff"):
         return JPEG
-    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+    if header.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG
-    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+    if header[:4] == b"RIFF" and header[8:12] == b"WEBP":
         return WEBP
-    if start.startswith(_RAW_STARTS):
+    if header.startswith(_RAW_SIGNATURES):
         return RAW
-    if start.startswith(_TIFF_STARTS):
-        return RAW if _is_raw_tiff(path, start) else TIFF
-    return _kind_by_brands(start)
+    if header.startswith(_TIFF_SIGNATURES):
+        return RAW if _is_raw_tiff(path, header) else TIFF
+    return _kind_by_brands(header)
 
 
-def other_kind(path: Path) -> str:
+def describe_unsupported_kind(path: Path) -> str:
     """Describe a file of a known but unsupported kind, with an article.
 
     The result is empty if the kind is unknown.
     """
     with path.open("rb") as file:
-        start = file.read(_BEGINNING)
-    if brands(start):
+        header = file.read(_HEADER_SIZE)
+    if brands(header):
         return "a video or a picture of an unknown brand"
-    return next((name for first, name in _OTHERS.items() if start.startswith(first)), "")
+    for signature, description in _UNSUPPORTED_SIGNATURES.items():
+        if header.startswith(signature):
+            return description
+    return ""
 
 
-def _kind_by_brands(start: bytes) -> str:
-    names = brands(start)
+def _kind_by_brands(header: bytes) -> str:
+    names = brands(header)
     if names[:1] == [b"crx "]:
         return RAW
     if names and names[0] in _CODED_HEIF:
@@ -82,9 +85,9 @@ def _kind_by_brands(start: bytes) -> str:
     return HEIF if _HEIF_BRANDS.intersection(names) else ""
 
 
-def _is_raw_tiff(path: Path, start: bytes) -> bool:
+def _is_raw_tiff(path: Path, header: bytes) -> bool:
     """Return whether a file with TIFF structure holds raw sensor data."""
-    if path.suffix.lower() in RAW_SUFFIXES or start[8:10] == b"CR":
+    if path.suffix.lower() in RAW_SUFFIXES or header[8:10] == b"CR":
         return True
     from PIL import TiffImagePlugin  # Imported here, because JPEG files do not need it.
 
@@ -93,14 +96,14 @@ def _is_raw_tiff(path: Path, start: bytes) -> bool:
             directory = TiffImagePlugin.ImageFileDirectory_v2(file.read(8))
             file.seek(directory.next)
             directory.load(file)
-            if _DNG_VERSION in directory or directory.get(_PHOTOMETRIC) in _SENSOR:
+            if _DNG_VERSION in directory or directory.get(_PHOTOMETRIC) in _SENSOR_PHOTOMETRICS:
                 return True
-            inner = directory.get(_SUB_IFDS, ())
-            for place in inner if isinstance(inner, tuple) else (inner,):
-                file.seek(place)
-                part = TiffImagePlugin.ImageFileDirectory_v2(start[:8])
-                part.load(file)
-                if part.get(_PHOTOMETRIC) in _SENSOR:
+            offsets = directory.get(_SUB_IFDS, ())
+            for offset in offsets if isinstance(offsets, tuple) else (offsets,):
+                file.seek(offset)
+                subdirectory = TiffImagePlugin.ImageFileDirectory_v2(header[:8])
+                subdirectory.load(file)
+                if subdirectory.get(_PHOTOMETRIC) in _SENSOR_PHOTOMETRICS:
                     return True
     except Exception:  # The decoder reports damaged files.
         pass

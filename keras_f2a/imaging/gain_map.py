@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
-from keras_f2a.imaging.container_directory import GAIN_MAP_ITEM, declares_gain_map, items_of
+from keras_f2a.imaging.container_directory import GAIN_MAP_ITEM, declares_gain_map, read_items
 from keras_f2a.imaging.exif import exif_of_upright_image
-from keras_f2a.imaging.extended_xmp import xmp_of
+from keras_f2a.imaging.extended_xmp import read_xmp
 from keras_f2a.imaging.jpeg_segments import (
     APP1,
     APP2,
     Segment,
-    exif_of,
     exif_segments,
     picture_end,
+    read_exif,
     read_segments,
     with_segments,
 )
-from keras_f2a.imaging.multi_picture import INDEX_LENGTH, index_of_two, is_index
+from keras_f2a.imaging.multi_picture import INDEX_LENGTH, is_index, two_picture_index
 
 _ISO_NAME = b"urn:iso:std:iso:ts:21496:-1\0"
 _APPLE_NAMESPACE = b"http://ns.apple.com/HDRGainMap/"
@@ -44,17 +44,17 @@ class GainMap:
     announcement: tuple[Segment, ...] = ()
 
 
-def pictures_behind(data: bytes, start: int) -> list[tuple[int, int]]:
+def find_pictures(data: bytes, start: int) -> list[tuple[int, int]]:
     """Return the start and end of each JPEG picture at or after a position."""
-    found = []
+    pictures = []
     while (start := data.find(b"\xff\xd8\xff", start)) >= 0:
         end = picture_end(data, start)
         if end is None:
             start += 1
         else:
-            found.append((start, end))
+            pictures.append((start, end))
             start = end
-    return found
+    return pictures
 
 
 def find_gain_map(
@@ -65,19 +65,21 @@ def find_gain_map(
     Args:
         data: The file.
         segments: The segments of its primary picture.
-        pictures: The pictures that `pictures_behind` found after the primary one.
+        pictures: The pictures that `find_pictures` found after the primary one.
     """
     announcement = tuple(segment for segment in segments if _is_iso(segment))
-    place = next((place for place in pictures if _is_gain_map(data[slice(*place)])), None)
-    packet = xmp_of(segments).packet
-    if place is None and (announcement or declares_gain_map(packet)):
-        named = {item.length for item in items_of(packet) if item.semantic == GAIN_MAP_ITEM}
-        by_length = (place for place in pictures if place[1] - place[0] in named)
-        place = next(by_length, pictures[0] if pictures else None)
-    return place and (GainMap(data[slice(*place)], announcement), place)
+    span = next((span for span in pictures if _is_gain_map(data[slice(*span)])), None)
+    packet = read_xmp(segments).packet
+    if span is None and (announcement or declares_gain_map(packet)):
+        lengths = {item.length for item in read_items(packet) if item.semantic == GAIN_MAP_ITEM}
+        by_length = (span for span in pictures if span[1] - span[0] in lengths)
+        span = next(by_length, pictures[0] if pictures else None)
+    if span is None:
+        return None
+    return GainMap(data[slice(*span)], announcement), span
 
 
-def turned(gain_map: GainMap, turn: Image.Transpose) -> GainMap:
+def transpose_gain_map(gain_map: GainMap, turn: Image.Transpose) -> GainMap:
     """Rotate or mirror a gain map like the pixels of its photograph.
 
     The picture is re-encoded with its original quantization tables. Its APP1 and APP2 segments are
@@ -92,7 +94,7 @@ def turned(gain_map: GainMap, turn: Image.Transpose) -> GainMap:
         tables = {"qtables": stored.quantization, "subsampling": sampling if sampling >= 0 else 0}
         encoded = io.BytesIO()
         picture.save(encoded, "JPEG", **tables)
-    exif = exif_of(segments)
+    exif = read_exif(segments)
     others = [s for s in segments if s not in exif_segments(exif) and not is_index(s)]
     exif = exif_of_upright_image(exif, *picture.size)
     jpeg = with_segments(encoded.getvalue(), [*exif_segments(exif), *others])
@@ -111,7 +113,7 @@ def with_gain_map(jpeg: bytes, segments: Sequence[Segment], gain_map: GainMap) -
     placeholder = Segment(APP2, bytes(INDEX_LENGTH - 4))
     primary = with_segments(jpeg, [*segments, placeholder])
     position = primary.index(bytes(placeholder))
-    index = index_of_two(position, len(primary), len(gain_map.jpeg))
+    index = two_picture_index(position, len(primary), len(gain_map.jpeg))
     return b"".join(
         [primary[:position], bytes(index), primary[position + INDEX_LENGTH :], gain_map.jpeg]
     )
@@ -119,7 +121,7 @@ def with_gain_map(jpeg: bytes, segments: Sequence[Segment], gain_map: GainMap) -
 
 def _is_gain_map(jpeg: bytes) -> bool:
     segments = read_segments(jpeg)
-    packet = xmp_of(segments).packet
+    packet = read_xmp(segments).packet
     return (
         any(_is_iso(segment) for segment in segments)
         or declares_gain_map(packet)

@@ -11,8 +11,8 @@ from keras_f2a.imaging.cicp import UNSPECIFIED, Cicp
 from keras_f2a.imaging.hevc_colors import hevc_colors
 from keras_f2a.imaging.iso_boxes import (
     Box,
+    BoxReader,
     DamagedBoxesError,
-    Fields,
     inner_boxes,
     top_level_boxes,
 )
@@ -25,7 +25,7 @@ _ZEROS = bytes(16)
 
 @dataclass
 class _Item:
-    kind: bytes = b""
+    type: bytes = b""
     method: int = _IN_FILE
     extents: list[tuple[int, int, int]] = field(default_factory=list)  # source, offset, length
     properties: list[Box] = field(default_factory=list)
@@ -48,19 +48,21 @@ class HeifFile:
         self._properties: list[Box] = []
         self._primary = 0
         self._idat = Box(b"idat", 0, 0)
-        parsers = {b"pitm": self._read_primary, b"iinf": self._read_kinds}
-        parsers |= {b"iloc": self._read_places, b"iref": self._read_references}
+        parsers = {b"pitm": self._read_primary, b"iinf": self._read_types}
+        parsers |= {b"iloc": self._read_locations, b"iref": self._read_references}
         parsers |= {b"iprp": self._read_properties}
-        for meta in [box for box in top_level_boxes(data) if box.kind == b"meta"][:1]:
-            fields = Fields(data, meta)
-            fields.version_and_flags()
-            for box in inner_boxes(data, fields.rest):
-                if box.kind == b"idat":
-                    self._idat = box
-                elif box.kind in parsers:
-                    parsers[box.kind](box)
+        meta = next((box for box in top_level_boxes(data) if box.type == b"meta"), None)
+        if meta is None:
+            return
+        reader = BoxReader(data, meta)
+        reader.read_version_and_flags()
+        for box in inner_boxes(data, reader.rest):
+            if box.type == b"idat":
+                self._idat = box
+            elif box.type in parsers:
+                parsers[box.type](box)
 
-    def check_whole(self) -> None:
+    def check_complete(self) -> None:
         """Check that the file holds the data of all items and that HEVC data is complete.
 
         Raises:
@@ -68,9 +70,9 @@ class HeifFile:
         """
         for item in self._items.values():
             self._check_extents(item)
-        for number in self._parts(self._primary):
-            item = self._items.get(number, _Item())
-            if item.kind in _HEVC:
+        for item_id in self._picture_items(self._primary):
+            item = self._items.get(item_id, _Item())
+            if item.type in _HEVC:
                 self._check_hevc(item)
 
     def colors(self) -> Cicp | None:
@@ -79,27 +81,27 @@ class HeifFile:
         A profile takes precedence over codes because it says more. If a grid of tiles has no codes,
         its tiles are searched for them, and finally the HEVC stream.
         """
-        parts = self._parts(self._primary)
-        for number in parts:
+        item_ids = self._picture_items(self._primary)
+        for item_id in item_ids:
             codes = None
-            for box in self._items.get(number, _Item()).properties:
-                if box.kind != b"colr":
+            for box in self._items.get(item_id, _Item()).properties:
+                if box.type != b"colr":
                     continue
-                fields = Fields(self._data, box)
-                kind = fields.bytes(4)
-                if kind in (b"prof", b"rICC"):
+                reader = BoxReader(self._data, box)
+                profile_type = reader.read_bytes(4)
+                if profile_type in (b"prof", b"rICC"):
                     return None
-                if kind == b"nclx":
-                    codes = Cicp(fields.number(2), fields.number(2))
+                if profile_type == b"nclx":
+                    codes = Cicp(reader.read_uint(2), reader.read_uint(2))
             if codes is not None and codes != UNSPECIFIED:
                 return codes
         configurations = (
             bytes(self._data[box.start : box.end])
-            for number in parts
-            for box in self._items.get(number, _Item()).properties
-            if box.kind == b"hvcC"
+            for item_id in item_ids
+            for box in self._items.get(item_id, _Item()).properties
+            if box.type == b"hvcC"
         )
-        return next((found for found in map(hevc_colors, configurations) if found), None)
+        return next((codes for codes in map(hevc_colors, configurations) if codes), None)
 
     def main_properties(self) -> list[Box]:
         """Return the properties of the main picture."""
@@ -107,22 +109,22 @@ class HeifFile:
 
     def depth(self) -> int:
         """Return the bits per channel of an AVIF file's main picture, or 8 if it does not say."""
-        for number in self._parts(self._primary):
-            for box in self._items.get(number, _Item()).properties:
-                if box.kind == b"av1C" and box.end - box.start >= 3:
+        for item_id in self._picture_items(self._primary):
+            for box in self._items.get(item_id, _Item()).properties:
+                if box.type == b"av1C" and box.end - box.start >= 3:
                     flags = self._data[box.start + 2]
                     return 8 if not flags & 0x40 else 12 if flags & 0x20 else 10
         return 8
 
-    def _parts(self, number: int) -> list[int]:
+    def _picture_items(self, item_id: int) -> list[int]:
         """Return an item, followed by the items that its picture consists of, each once."""
-        parts = {number: None}
-        waiting = [number]
-        while waiting:
-            made_of = self._items.get(waiting.pop(), _Item()).references.get(b"dimg", [])
-            waiting += [part for part in made_of if part not in parts]
-            parts |= dict.fromkeys(made_of)
-        return list(parts)
+        item_ids = {item_id: None}
+        pending = [item_id]
+        while pending:
+            source_ids = self._items.get(pending.pop(), _Item()).references.get(b"dimg", [])
+            pending += [source_id for source_id in source_ids if source_id not in item_ids]
+            item_ids |= dict.fromkeys(source_ids)
+        return list(item_ids)
 
     def _check_extents(self, item: _Item) -> None:
         for source, offset, length in item.extents:
@@ -143,12 +145,12 @@ class HeifFile:
         index = max(source, 1) - 1
         if index >= len(sources):
             raise DamagedBoxesError("a part of a picture is missing")
-        other = self._items.get(sources[index], _Item())
-        if other.method == _IN_ITEMS:
+        source_item = self._items.get(sources[index], _Item())
+        if source_item.method == _IN_ITEMS:
             raise DamagedBoxesError("its items refer to each other in a circle")
-        return sum(last - first for first, last in self._places(other))
+        return sum(end - start for start, end in self._byte_ranges(source_item))
 
-    def _places(self, item: _Item) -> list[tuple[int, int]]:
+    def _byte_ranges(self, item: _Item) -> list[tuple[int, int]]:
         """Return the byte ranges of an item's data. The data must not be in other items."""
         start, end = 0, len(self._data)
         if item.method == _IN_IDAT:
@@ -167,80 +169,81 @@ class HeifFile:
         sizes = [
             (self._data[box.start + 21] & 3) + 1
             for box in item.properties
-            if box.kind == b"hvcC" and box.end - box.start > 21
+            if box.type == b"hvcC" and box.end - box.start > 21
         ]
-        places = self._places(item)
-        if len(places) > 1 or not sizes or not item.extents[0][2]:
+        ranges = self._byte_ranges(item)
+        if len(ranges) > 1 or not sizes or not item.extents[0][2]:
             return  # NAL units may continue from one extent to the next.
-        ((place, end),) = places
-        while place < end:
-            first = place + sizes[0]
-            place = first + int.from_bytes(self._data[place:first], "big")
-            if place == first or place > end:
+        ((offset, end),) = ranges
+        while offset < end:
+            unit_start = offset + sizes[0]
+            offset = unit_start + int.from_bytes(self._data[offset:unit_start], "big")
+            if offset == unit_start or offset > end:
                 raise DamagedBoxesError("the data of a picture is incomplete")
-            if place - first >= len(_ZEROS) and self._data[place - len(_ZEROS) : place] == _ZEROS:
+            tail_start = offset - len(_ZEROS)
+            if tail_start >= unit_start and self._data[tail_start:offset] == _ZEROS:
                 raise DamagedBoxesError("the data of a picture ends in zeros")
 
     def _read_primary(self, box: Box) -> None:
-        fields = Fields(self._data, box)
-        version, _ = fields.version_and_flags()
-        self._primary = fields.number(2 if version == 0 else 4)
+        reader = BoxReader(self._data, box)
+        version, _ = reader.read_version_and_flags()
+        self._primary = reader.read_uint(2 if version == 0 else 4)
 
-    def _read_kinds(self, box: Box) -> None:
-        fields = Fields(self._data, box)
-        version, _ = fields.version_and_flags()
-        fields.number(2 if version == 0 else 4)
-        for entry in inner_boxes(self._data, fields.rest):
-            fields = Fields(self._data, entry)
-            version, _ = fields.version_and_flags()
+    def _read_types(self, box: Box) -> None:
+        reader = BoxReader(self._data, box)
+        version, _ = reader.read_version_and_flags()
+        reader.read_uint(2 if version == 0 else 4)
+        for entry in inner_boxes(self._data, reader.rest):
+            reader = BoxReader(self._data, entry)
+            version, _ = reader.read_version_and_flags()
             if version >= 2:
-                item = self._item(fields.number(2 if version == 2 else 4))
-                fields.number(2)
-                item.kind = fields.bytes(4)
+                item = self._item(reader.read_uint(2 if version == 2 else 4))
+                reader.read_uint(2)
+                item.type = reader.read_bytes(4)
 
-    def _read_places(self, box: Box) -> None:
-        fields = Fields(self._data, box)
-        version, _ = fields.version_and_flags()
-        sizes, more = fields.number(1), fields.number(1)
+    def _read_locations(self, box: Box) -> None:
+        reader = BoxReader(self._data, box)
+        version, _ = reader.read_version_and_flags()
+        sizes, more = reader.read_uint(1), reader.read_uint(1)
         offset_size, length_size, base_size = sizes >> 4, sizes & 15, more >> 4
         index_size = more & 15 if version in (1, 2) else 0
-        wide = 2 if version < 2 else 4
-        for _ in range(fields.number(wide)):
-            item = self._item(fields.number(wide))
-            item.method = fields.number(2) & 15 if version in (1, 2) else _IN_FILE
-            fields.number(2)  # The index of another file, which photographs do not use.
-            base = fields.number(base_size)
-            for _ in range(fields.number(2)):
-                source = fields.number(index_size)
-                offset = base + fields.number(offset_size)
-                item.extents.append((source, offset, fields.number(length_size)))
+        id_size = 2 if version < 2 else 4
+        for _ in range(reader.read_uint(id_size)):
+            item = self._item(reader.read_uint(id_size))
+            item.method = reader.read_uint(2) & 15 if version in (1, 2) else _IN_FILE
+            reader.read_uint(2)  # The index of another file, which photographs do not use.
+            base = reader.read_uint(base_size)
+            for _ in range(reader.read_uint(2)):
+                source = reader.read_uint(index_size)
+                offset = base + reader.read_uint(offset_size)
+                item.extents.append((source, offset, reader.read_uint(length_size)))
 
     def _read_references(self, box: Box) -> None:
-        fields = Fields(self._data, box)
-        version, _ = fields.version_and_flags()
-        wide = 2 if version == 0 else 4
-        for entry in inner_boxes(self._data, fields.rest):
-            fields = Fields(self._data, entry)
-            item = self._item(fields.number(wide))
-            targets = [fields.number(wide) for _ in range(fields.number(2))]
-            item.references.setdefault(entry.kind, []).extend(targets)
+        reader = BoxReader(self._data, box)
+        version, _ = reader.read_version_and_flags()
+        id_size = 2 if version == 0 else 4
+        for entry in inner_boxes(self._data, reader.rest):
+            reader = BoxReader(self._data, entry)
+            item = self._item(reader.read_uint(id_size))
+            targets = [reader.read_uint(id_size) for _ in range(reader.read_uint(2))]
+            item.references.setdefault(entry.type, []).extend(targets)
 
     def _read_properties(self, box: Box) -> None:
-        for part in inner_boxes(self._data, box):
-            if part.kind == b"ipco":
-                self._properties = list(inner_boxes(self._data, part))
-            elif part.kind == b"ipma":
-                self._read_uses(Fields(self._data, part))
+        for child in inner_boxes(self._data, box):
+            if child.type == b"ipco":
+                self._properties = list(inner_boxes(self._data, child))
+            elif child.type == b"ipma":
+                self._read_associations(BoxReader(self._data, child))
 
-    def _read_uses(self, fields: Fields) -> None:
-        version, flags = fields.version_and_flags()
+    def _read_associations(self, reader: BoxReader) -> None:
+        version, flags = reader.read_version_and_flags()
         size = 2 if flags & 1 else 1
-        for _ in range(fields.number(4)):
-            item = self._item(fields.number(2 if version == 0 else 4))
-            for _ in range(fields.number(1)):
-                index = fields.number(size) & ((1 << (8 * size - 1)) - 1)
+        for _ in range(reader.read_uint(4)):
+            item = self._item(reader.read_uint(2 if version == 0 else 4))
+            for _ in range(reader.read_uint(1)):
+                index = reader.read_uint(size) & ((1 << (8 * size - 1)) - 1)
                 if 0 < index <= len(self._properties):
                     item.properties.append(self._properties[index - 1])
 
-    def _item(self, number: int) -> _Item:
-        return self._items.setdefault(number, _Item())
+    def _item(self, item_id: int) -> _Item:
+        return self._items.setdefault(item_id, _Item())

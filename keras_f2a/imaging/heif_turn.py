@@ -13,7 +13,7 @@ _QUARTERS = {
 }
 
 
-def decoders_turn(data: bytes | mmap.mmap) -> Image.Transpose | None:
+def decoder_rotation(data: bytes | mmap.mmap) -> Image.Transpose | None:
     """Return the rotation that a decoder applies to the main image of a HEIC file.
 
     `None` if there is none, or if the image is mirrored too, which cameras do not do.
@@ -25,7 +25,7 @@ def decoders_turn(data: bytes | mmap.mmap) -> Image.Transpose | None:
         DamagedBoxesError: The file is damaged.
     """
     boxes = HeifFile(data).main_properties()
-    quarters = [data[box.start] & 3 for box in boxes if box.kind == b"irot"]
-    if any(box.kind == b"imir" for box in boxes) or len(quarters) != 1:
+    quarters = [data[box.start] & 3 for box in boxes if box.type == b"irot"]
+    if any(box.type == b"imir" for box in boxes) or len(quarters) != 1:
         return None
     return _QUARTERS.get(quarters[0])

@@ -14,17 +14,17 @@ class Box:
     """A box of an ISO base media file.
 
     Attributes:
-        kind: Its type, four characters.
+        type: Its type, four characters.
         start: Start of its content in the file.
         end: End of its content.
     """
 
-    kind: bytes
+    type: bytes
     start: int
     end: int
 
 
-class Fields:
+class BoxReader:
     """Reads big-endian integers and bytes from a box, one after the other.
 
     Args:
@@ -33,34 +33,34 @@ class Fields:
     """
 
     def __init__(self, data: bytes | mmap.mmap, box: Box):
-        self._data, self._place, self._end = data, box.start, box.end
+        self._data, self._offset, self._end = data, box.start, box.end
 
-    def number(self, size: int) -> int:
+    def read_uint(self, size: int) -> int:
         """Read an unsigned integer of `size` bytes. A size of 0 gives 0."""
-        return int.from_bytes(self.bytes(size), "big")
+        return int.from_bytes(self.read_bytes(size), "big")
 
-    def bytes(self, size: int) -> bytes:
+    def read_bytes(self, size: int) -> bytes:
         """Read `size` bytes.
 
         Raises:
             DamagedBoxesError: The box has fewer bytes left.
         """
-        if self._place + size > self._end:
+        if self._offset + size > self._end:
             raise DamagedBoxesError("a box is shorter than what it holds")
-        self._place += size
-        return bytes(self._data[self._place - size : self._place])
+        self._offset += size
+        return bytes(self._data[self._offset - size : self._offset])
 
-    def version_and_flags(self) -> tuple[int, int]:
+    def read_version_and_flags(self) -> tuple[int, int]:
         """Read the version and the flags at the start of a full box."""
-        return self.number(1), self.number(3)
+        return self.read_uint(1), self.read_uint(3)
 
     @property
     def rest(self) -> Box:
         """The unread part, as a box without a type."""
-        return Box(b"", self._place, self._end)
+        return Box(b"", self._offset, self._end)
 
     def __bool__(self):
-        return self._place < self._end
+        return self._offset < self._end
 
 
 def top_level_boxes(data: bytes | mmap.mmap) -> Iterator[Box]:
@@ -74,9 +74,9 @@ def top_level_boxes(data: bytes | mmap.mmap) -> Iterator[Box]:
     Raises:
         DamagedBoxesError: A box runs past the end of the file.
     """
-    place = 0
-    while place + 8 <= len(data):
-        box = _box_at(data, place, len(data))
+    offset = 0
+    while offset + 8 <= len(data):
+        box = _box_at(data, offset, len(data))
         if box is None:
             return
         if box.end > len(data):
@@ -84,7 +84,7 @@ def top_level_boxes(data: bytes | mmap.mmap) -> Iterator[Box]:
                 f"it ends after {len(data)} bytes, {box.end - len(data)} bytes too early"
             )
         yield box
-        place = box.end
+        offset = box.end
 
 
 def inner_boxes(data: bytes | mmap.mmap, outer: Box) -> Iterator[Box]:
@@ -97,13 +97,13 @@ def inner_boxes(data: bytes | mmap.mmap, outer: Box) -> Iterator[Box]:
     Raises:
         DamagedBoxesError: A box runs past the end of the outer one.
     """
-    place = outer.start
-    while place + 8 <= outer.end:
-        box = _box_at(data, place, outer.end)
+    offset = outer.start
+    while offset + 8 <= outer.end:
+        box = _box_at(data, offset, outer.end)
         if box is None or box.end > outer.end:
             raise DamagedBoxesError("a box runs past the end of the one that holds it")
         yield box
-        place = box.end
+        offset = box.end
 
 
 def brands(start: bytes) -> list[bytes]:
@@ -113,21 +113,24 @@ def brands(start: bytes) -> list[bytes]:
         start: The beginning of the file, at least 4 KB unless the file is shorter.
     """
     box = _box_at(start, 0, len(start)) if len(start) >= 8 else None
-    if box is None or box.kind != b"ftyp":
+    if box is None or box.type != b"ftyp":
         return []
     content = bytes(start[box.start : box.end])
-    names = [content[place : place + 4] for place in range(0, len(content) - 3, 4)]
+    names = [content[offset : offset + 4] for offset in range(0, len(content) - 3, 4)]
     return names[:1] + names[2:]  # The second entry is the minor version.
 
 
-def _box_at(data: bytes | mmap.mmap, place: int, end: int) -> Box | None:
-    """Return the box that starts at `place`, or `None` if no box can start there."""
-    size, kind = int.from_bytes(data[place : place + 4], "big"), bytes(data[place + 4 : place + 8])
-    header = 8
-    if not all(0x20 <= letter < 0x7F or letter == 0xA9 for letter in kind):
+def _box_at(data: bytes | mmap.mmap, offset: int, end: int) -> Box | None:
+    """Return the box that starts at `offset`, or `None` if no box can start there."""
+    size, box_type = (
+        int.from_bytes(data[offset : offset + 4], "big"),
+        bytes(data[offset + 4 : offset + 8]),
+    )
+    header_size = 8
+    if not all(0x20 <= letter < 0x7F or letter == 0xA9 for letter in box_type):
         return None
     if size == 1:
-        header, size = 16, int.from_bytes(data[place + 8 : place + 16], "big")
+        header_size, size = 16, int.from_bytes(data[offset + 8 : offset + 16], "big")
     elif size == 0:
-        size = max(end - place, header)
-    return Box(kind, place + header, place + size) if size >= header else None
+        size = max(end - offset, header_size)
+    return Box(box_type, offset + header_size, offset + size) if size >= header_size else None

@@ -2,11 +2,11 @@
 
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 APP0, APP1, APP2, APP13 = 0xE0, 0xE1, 0xE2, 0xED
-LARGEST_CONTENT = 0xFFFF - 2
+MAX_CONTENT_SIZE = 0xFFFF - 2
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _EXIF_NAME = b"Exif\0\0"
 _PROFILE_NAME = b"ICC_PROFILE\0"
@@ -42,7 +42,7 @@ def read_segments(data: bytes) -> list[Segment]:
 
     For a damaged file, return those before the damage.
     """
-    return [Segment(marker, data[start:end]) for marker, start, end in _segments(data, 0)]
+    return [Segment(marker, data[start:end]) for marker, start, end in _segments(data)]
 
 
 def picture_end(data: bytes | bytearray, start: int = 0) -> int | None:
@@ -55,41 +55,41 @@ def picture_end(data: bytes | bytearray, start: int = 0) -> int | None:
     Returns:
         The position after its end marker, or `None` if there is no complete picture.
     """
-    position, scanned = start + 2, False
+    position, has_scan = start + 2, False
     if data[start : start + 3] != b"\xff\xd8\xff":
         return None
-    while found := _NEXT_MARKER.search(data, position):
-        if not scanned and data[position : found.start()].strip(b"\xff"):
+    while match := _NEXT_MARKER.search(data, position):
+        if not has_scan and data[position : match.start()].strip(b"\xff"):
             return None  # Only fill bytes (0xFF) may separate segments.
-        marker, position = data[found.end() - 1], found.end()
+        marker, position = data[match.end() - 1], match.end()
         if marker == _END:
-            return position if scanned else None
+            return position if has_scan else None
         if marker == _START or len(data) < position + 2:
             return None
         position += struct.unpack_from(">H", data, position)[0]
-        scanned |= marker == _SCAN
+        has_scan |= marker == _SCAN
     return None
 
 
 def with_segments(
-    jpeg: bytes, segments: Sequence[Segment], replaced: Sequence[Segment] = ()
+    jpeg: bytes, segments: Sequence[Segment], removed: Sequence[Segment] = ()
 ) -> bytes:
     """Add segments to a JPEG file, after the JFIF segment if it has one.
 
     Args:
         jpeg: The file.
         segments: The segments to add, in order.
-        replaced: The segments of the file to remove.
+        removed: The segments of the file to remove.
     """
     before: list[Segment] = []
     kept: list[Segment] = []
-    pixels = 2
-    for marker, start, end in _segments(jpeg, 0):
+    pixels_start = 2
+    for marker, start, end in _segments(jpeg):
         segment = Segment(marker, jpeg[start:end])
-        pixels = end
-        if segment not in replaced:
+        pixels_start = end
+        if segment not in removed:
             (before if marker == APP0 and not kept else kept).append(segment)
-    parts = [jpeg[:2], *map(bytes, [*before, *segments, *kept]), jpeg[pixels:]]
+    parts = [jpeg[:2], *map(bytes, [*before, *segments, *kept]), jpeg[pixels_start:]]
     return b"".join(parts)
 
 
@@ -100,11 +100,11 @@ def exif_segments(exif: bytes) -> list[Segment]:
     """
     return [
         Segment(APP1, _EXIF_NAME + part)
-        for part in parts_of(exif.removeprefix(_EXIF_NAME), LARGEST_CONTENT - len(_EXIF_NAME))
+        for part in split_bytes(exif.removeprefix(_EXIF_NAME), MAX_CONTENT_SIZE - len(_EXIF_NAME))
     ]
 
 
-def exif_of(segments: Sequence[Segment]) -> bytes:
+def read_exif(segments: Sequence[Segment]) -> bytes:
     r"""Join the segments that hold an EXIF block, and return it with its ``Exif\0\0``.
 
     A second block, which some programs leave in the file, is ignored.
@@ -114,8 +114,8 @@ def exif_of(segments: Sequence[Segment]) -> bytes:
         for segment in segments
         if segment.marker == APP1 and segment.content.startswith(_EXIF_NAME)
     ]
-    later = [part for part in parts[1:] if part[:4] not in (b"II*\0", b"MM\0*")]
-    return _EXIF_NAME + b"".join(parts[:1] + later) if parts else b""
+    continuations = [part for part in parts[1:] if part[:4] not in (b"II*\0", b"MM\0*")]
+    return _EXIF_NAME + b"".join(parts[:1] + continuations) if parts else b""
 
 
 def profile_segments(profile: bytes) -> list[Segment]:
@@ -124,23 +124,23 @@ def profile_segments(profile: bytes) -> list[Segment]:
     Raises:
         ValueError: The profile does not fit into 255 segments, the most that a file can number.
     """
-    parts = parts_of(profile, LARGEST_CONTENT - len(_PROFILE_NAME) - 2)
+    parts = split_bytes(profile, MAX_CONTENT_SIZE - len(_PROFILE_NAME) - 2)
     if len(parts) > 255:
         raise ValueError("the color profile is too large for a JPEG file")
     return [
-        Segment(APP2, _PROFILE_NAME + bytes([number, len(parts)]) + part)
-        for number, part in enumerate(parts, start=1)
+        Segment(APP2, _PROFILE_NAME + bytes([index, len(parts)]) + part)
+        for index, part in enumerate(parts, start=1)
     ]
 
 
-def parts_of(data: bytes, size: int) -> list[bytes]:
+def split_bytes(data: bytes, size: int) -> list[bytes]:
     """Split bytes into parts of `size`. The last part may be shorter."""
     return [data[start : start + size] for start in range(0, len(data), size)]
 
 
-def _segments(data: bytes, start: int):
+def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Yield each segment's marker and the start and end of its content, up to the first scan."""
-    position = start + 2
+    position = 2
     while True:
         while data[position : position + 2] == b"\xff\xff":
             position += 1

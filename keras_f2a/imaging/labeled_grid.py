@@ -28,8 +28,8 @@ def labeled_grid(
     grid = Image.new("RGB", (width, _HEADER + sum(heights) + _GAP * (len(rows) - 1)), "white")
     draw = ImageDraw.Draw(grid)
     for column, heading in enumerate(headings):
-        place = (column * (cell_width + _GAP) + 2, 3)
-        draw.text(place, heading, "black", ImageFont.load_default(14))
+        position = (column * (cell_width + _GAP) + 2, 3)
+        draw.text(position, heading, "black", ImageFont.load_default(14))
     top = _HEADER
     for row, height in zip(rows, heights, strict=True):
         for column, image in enumerate(row):

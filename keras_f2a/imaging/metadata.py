@@ -9,19 +9,19 @@ from typing import Any
 from PIL import Image
 
 from keras_f2a.imaging import container_directory
-from keras_f2a.imaging.companions import HDR, companions_of_heif, companions_of_jpeg
+from keras_f2a.imaging.companions import HDR, heif_companions, jpeg_companions
 from keras_f2a.imaging.extended_xmp import (
     Xmp,
-    packet_alone,
+    read_xmp,
+    standalone_packet,
     without_companions,
-    xmp_of,
     xmp_segments,
 )
 from keras_f2a.imaging.gain_map import (
     GainMap,
     find_gain_map,
-    pictures_behind,
-    turned,
+    find_pictures,
+    transpose_gain_map,
     with_gain_map,
 )
 from keras_f2a.imaging.jpeg_segments import (
@@ -83,29 +83,28 @@ def read_metadata(
     """
     data = path.read_bytes()
     if is_jpeg(data):
-        return _of_jpeg(data, size, turn)
-    xmp = (_heif_xmp(path) if "original_orientation" in information else None) or (
-        information.get("xmp") or profile_in_text(information, "xmp")
-    )
+        return _read_jpeg_metadata(data, size, turn)
+    xmp = _heif_xmp(path) if "original_orientation" in information else None
+    xmp = xmp or information.get("xmp") or profile_in_text(information, "xmp")
     xmp = xmp.encode() if isinstance(xmp, str) else bytes(xmp).rstrip(b"\0")
-    xmp = container_directory.announcing(upright_xmp(xmp, *size, turn=turn), None)
+    xmp = container_directory.update_directory(upright_xmp(xmp, *size, turn=turn), None)
     chunks = kept_chunks(data) if data.startswith(SIGNATURE) else ()
-    left_out = companions_of_heif(data, information) if data[4:8] == b"ftyp" else ()
+    left_out = heif_companions(data, information) if data[4:8] == b"ftyp" else ()
     return Metadata(Xmp(xmp), png_chunks=chunks, left_out=left_out)
 
 
-def marked_as_edited(metadata: Metadata) -> Metadata:
+def mark_as_edited(metadata: Metadata) -> Metadata:
     """Add the IPTC digital source type for a photograph that an algorithm edited."""
     packet = with_digital_source_type(metadata.xmp.packet)
     return dataclasses.replace(metadata, xmp=Xmp(packet, metadata.xmp.extension))
 
 
-def with_other_colors(metadata: Metadata) -> Metadata:
+def drop_color_chunks(metadata: Metadata) -> Metadata:
     """Drop a PNG file's color chunks, because its pixels were converted to another color space."""
     return dataclasses.replace(metadata, png_chunks=without_color(metadata.png_chunks))
 
 
-def left_out_of(metadata: Metadata, image_format: str) -> tuple[str, ...]:
+def list_left_out(metadata: Metadata, image_format: str) -> tuple[str, ...]:
     """Return what a result in this format loses, for example ``("video", "HDR part")``."""
     lost = metadata.gain_map is not None and image_format != "JPEG"
     return metadata.left_out + ((HDR,) if lost else ())
@@ -144,7 +143,7 @@ def png_with_metadata(png: bytes, metadata: Metadata) -> bytes:
 
 def xmp_packet(metadata: Metadata) -> bytes:
     """Return the XMP for a result that is not JPEG: one packet that announces no gain map."""
-    return container_directory.announcing(packet_alone(metadata.xmp), None)
+    return container_directory.update_directory(standalone_packet(metadata.xmp), None)
 
 
 def _heif_xmp(path: Path) -> bytes | None:
@@ -157,36 +156,41 @@ def _heif_xmp(path: Path) -> bytes | None:
     return pillow_heif.open_heif(path).info.get("xmp")
 
 
-def _of_jpeg(data: bytes, size: tuple[int, int], turn: Image.Transpose | None) -> Metadata:
+def _read_jpeg_metadata(
+    data: bytes, size: tuple[int, int], turn: Image.Transpose | None
+) -> Metadata:
     segments = read_segments(data)
-    xmp = xmp_of(segments)
+    xmp = read_xmp(segments)
     end = picture_end(data) or len(data)
-    pictures = pictures_behind(data, end) if end < len(data) else []
-    gain_map, behind = None, data[end:]
-    if found := find_gain_map(data, segments, pictures):
-        gain_map, (start, stop) = found
-        behind = data[end:start] + data[stop:]
-    left_out = companions_of_jpeg(behind, xmp)
+    pictures = find_pictures(data, end) if end < len(data) else []
+    gain_map, trailer = None, data[end:]
+    if gain_map_and_span := find_gain_map(data, segments, pictures):
+        gain_map, (start, stop) = gain_map_and_span
+        trailer = data[end:start] + data[stop:]
+    left_out = jpeg_companions(trailer, xmp)
     if gain_map is not None and turn is not None:
-        gain_map = _turned(gain_map, turn)
-        left_out += () if gain_map else (HDR,)
+        gain_map = _transpose_or_drop(gain_map, turn)
+        if gain_map is None:
+            left_out += (HDR,)
     packet = upright_xmp(xmp.packet, *size, turn=turn)
-    packet = container_directory.announcing(
-        packet, None if gain_map is None else len(gain_map.jpeg)
-    )
+    gain_map_length = None if gain_map is None else len(gain_map.jpeg)
+    packet = container_directory.update_directory(packet, gain_map_length)
     # Do this before other edits, because depth maps are megabytes of text.
-    kept = without_companions(Xmp(packet, xmp.extension))
+    cleaned = without_companions(Xmp(packet, xmp.extension))
+    extension = cleaned.extension
+    if extension:
+        extension = upright_xmp(extension, *size, turn=turn)
     return Metadata(
-        Xmp(kept.packet, kept.extension and upright_xmp(kept.extension, *size, turn=turn)),
+        Xmp(cleaned.packet, extension),
         tuple(photoshop_segments(segments)),
         gain_map=gain_map,
         left_out=left_out,
     )
 
 
-def _turned(gain_map: GainMap, turn: Image.Transpose) -> GainMap | None:
+def _transpose_or_drop(gain_map: GainMap, turn: Image.Transpose) -> GainMap | None:
     """Return the turned gain map, or `None` if it is damaged. The photograph is kept anyway."""
     try:
-        return turned(gain_map, turn)
+        return transpose_gain_map(gain_map, turn)
     except Exception:  # Damaged pixels raise almost any exception.
         return None

@@ -9,9 +9,9 @@ _VERSION, _COUNT, _ENTRIES = 0xB000, 0xB001, 0xB002
 _LONG, _UNDEFINED = 4, 7
 _PRIMARY = 0x030000
 _ENTRY = struct.Struct(">LLLHH")
-_DIRECTORY = 8
-_ENTRIES_AT = _DIRECTORY + 2 + 3 * 12 + 4
-INDEX_LENGTH = 4 + len(_NAME) + _ENTRIES_AT + 2 * _ENTRY.size
+_DIRECTORY_OFFSET = 8
+_ENTRIES_OFFSET = _DIRECTORY_OFFSET + 2 + 3 * 12 + 4
+INDEX_LENGTH = 4 + len(_NAME) + _ENTRIES_OFFSET + 2 * _ENTRY.size
 """Size in bytes of the segment with an index of two pictures."""
 
 
@@ -20,7 +20,7 @@ def is_index(segment: Segment) -> bool:
     return segment.marker == APP2 and segment.content.startswith(_NAME)
 
 
-def index_of_two(position: int, primary_length: int, second_length: int) -> Segment:
+def two_picture_index(position: int, primary_length: int, second_length: int) -> Segment:
     """Return the index of two pictures, the second of which directly follows the first.
 
     Args:
@@ -29,20 +29,20 @@ def index_of_two(position: int, primary_length: int, second_length: int) -> Segm
             `INDEX_LENGTH` bytes.
         second_length: Size in bytes of the second picture.
     """
-    start_of_offsets = position + 4 + len(_NAME)
+    header_position = position + 4 + len(_NAME)
     return Segment(
         APP2,
         b"".join(
             [
                 _NAME,
-                struct.pack(">2sHL", b"MM", 42, _DIRECTORY),
+                struct.pack(">2sHL", b"MM", 42, _DIRECTORY_OFFSET),
                 struct.pack(">H", 3),
                 struct.pack(">HHL4s", _VERSION, _UNDEFINED, 4, b"0100"),
                 struct.pack(">HHLL", _COUNT, _LONG, 1, 2),
-                struct.pack(">HHLL", _ENTRIES, _UNDEFINED, 2 * _ENTRY.size, _ENTRIES_AT),
+                struct.pack(">HHLL", _ENTRIES, _UNDEFINED, 2 * _ENTRY.size, _ENTRIES_OFFSET),
                 struct.pack(">L", 0),
                 _ENTRY.pack(_PRIMARY, primary_length, 0, 0, 0),
-                _ENTRY.pack(0, second_length, primary_length - start_of_offsets, 0, 0),
+                _ENTRY.pack(0, second_length, primary_length - header_position, 0, 0),
             ]
         ),
     )

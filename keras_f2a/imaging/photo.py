@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageFile, JpegImagePlugin
 
-from keras_f2a.imaging.conversion import UPRIGHT, split_alpha, to_8_bits, to_srgb, turned
-from keras_f2a.imaging.decoders import color_codes, decoders_turn, is_lossless_webp, open_image
+from keras_f2a.imaging.conversion import UPRIGHT, to_8_bits, to_rgb_and_alpha, transpose
+from keras_f2a.imaging.decoders import color_codes, decoder_rotation, is_lossless_webp, open_image
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image, flash_fired
-from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG, RAW, TIFF, kind_of
-from keras_f2a.imaging.metadata import Metadata, read_metadata, with_other_colors
+from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG, RAW, TIFF, detect_kind
+from keras_f2a.imaging.metadata import Metadata, drop_color_chunks, read_metadata
 from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS, check_size
 from keras_f2a.imaging.pillow_file import decode
 from keras_f2a.imaging.png_chunks import profile_in_text
@@ -103,12 +103,12 @@ def open_photo(path: str | Path, max_megapixels: float = DEFAULT_MAX_MEGAPIXELS)
         raise InputError("max_megapixels: must be a number")
     check_file(path)
     try:
-        kind = kind_of(path)
+        kind = detect_kind(path)
         if kind == RAW:
             pixels, block = raw.develop(
                 path, lambda size: check_size(path, size, max_megapixels=max_megapixels)
             )
-            return _plain_photo(path, pixels, block)
+            return _developed_photo(path, pixels, block)
         with open_image(path) as image:
             check_size(path, image.size, max_megapixels=max_megapixels)
             return _decode(path, kind, image)
@@ -145,32 +145,28 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     if deep:
         colors, alpha = deep_pixels.read_sixteen_bits(path, kind)
     else:
-        is_deep_gray = image.mode.startswith("I;16")  # HEIC, which Pillow would clip.
-        picture, alpha = split_alpha(to_8_bits(np.asarray(image)) if is_deep_gray else image)
-        if picture.mode in {"CMYK", "LAB"}:
-            picture, profile = to_srgb(picture, profile), b""  # No profile means sRGB.
-        colors = picture if picture.mode == "RGB" else picture.convert("RGB")
+        colors, alpha, profile = to_rgb_and_alpha(image, profile)
     if codes is not None and hdr:
         if kind in (HEIF, AVIF):
-            light = deep_pixels.read_hdr(path, kind, depth)
+            hdr_pixels = deep_pixels.read_hdr(path, kind, depth)
         else:
-            light = _in_16_bits(colors)
-        colors = Image.fromarray(tone_mapping.to_standard_range(light, codes))
+            hdr_pixels = _to_16_bits(colors)
+        colors = Image.fromarray(tone_mapping.to_standard_range(hdr_pixels, codes))
         alpha = None if alpha is None else to_8_bits(alpha)
         profile = cicp.display_p3_profile()
-    colors = turned(colors, turn)
-    alpha = None if alpha is None else turned(alpha, turn)
-    since_stored = decoders_turn(path, kind) if turn is None else turn
-    metadata = read_metadata(path, info, size=_size(colors), turn=since_stored)
+    colors = transpose(colors, turn)
+    alpha = None if alpha is None else transpose(alpha, turn)
+    turn_from_stored = decoder_rotation(path, kind) if turn is None else turn
+    metadata = read_metadata(path, info, size=_size(colors), turn=turn_from_stored)
     if hdr:
-        metadata = with_other_colors(metadata)
+        metadata = drop_color_chunks(metadata)
     if metadata.gain_map is not None and frames > 1:
         frames -= 1  # The gain map is kept with its picture.
     return Photo(
         image=colors,
         alpha=alpha,
         gray=gray,
-        exif=exif_of_upright_image(block, *_size(colors), turn=since_stored) if block else b"",
+        exif=exif_of_upright_image(block, *_size(colors), turn=turn_from_stored) if block else b"",
         icc_profile=profile if profile[16:20] == (b"GRAY" if gray else b"RGB ") else b"",
         jpeg_tables=jpeg_tables,
         lossless_webp=is_lossless_webp(path),
@@ -183,7 +179,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     )
 
 
-def _plain_photo(path: Path, image: Image.Image, block: bytes) -> Photo:
+def _developed_photo(path: Path, image: Image.Image, block: bytes) -> Photo:
     return Photo(
         image=image,
         alpha=None,
@@ -198,7 +194,7 @@ def _plain_photo(path: Path, image: Image.Image, block: bytes) -> Photo:
     )
 
 
-def _in_16_bits(pixels: Image.Image | np.ndarray) -> np.ndarray:
+def _to_16_bits(pixels: Image.Image | np.ndarray) -> np.ndarray:
     if isinstance(pixels, Image.Image):
         return np.asarray(pixels).astype(np.uint16) * np.uint16(257)
     return pixels
@@ -210,8 +206,8 @@ def _size(pixels: Image.Image | np.ndarray) -> tuple[int, int]:
 
 def _resolution(info: dict) -> tuple[float, float] | None:
     try:
-        across, down = info["dpi"]
-        return (float(across), float(down)) if across > 0 and down > 0 else None
+        x_dpi, y_dpi = info["dpi"]
+        return (float(x_dpi), float(y_dpi)) if x_dpi > 0 and y_dpi > 0 else None
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
 

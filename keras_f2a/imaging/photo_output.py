@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from keras_f2a.imaging.conversion import to_8_bits, to_gray
-from keras_f2a.imaging.encoding import encoded
+from keras_f2a.imaging.encoding import encode
 from keras_f2a.imaging.exif import without_orientation
 from keras_f2a.imaging.metadata import (
     jpeg_with_metadata,
-    marked_as_edited,
+    mark_as_edited,
     png_with_metadata,
     xmp_packet,
 )
@@ -111,9 +111,9 @@ def save_photo(
     if photo.dpi is not None and image_format != "TIFF":
         settings["dpi"] = photo.dpi
     if mark_edited:
-        photo = dataclasses.replace(photo, metadata=marked_as_edited(photo.metadata))
+        photo = dataclasses.replace(photo, metadata=mark_as_edited(photo.metadata))
     try:
-        content = _with_metadata(photo, image_format, settings)
+        content = _encode_with_metadata(photo, image_format, settings)
     except (ValueError, OSError) as error:  # Too many pixels for the format, or too much metadata.
         raise WorkError(f"could not be written ({one_line(error)})", file=target) from error
     with named_file(target, force=force) as temporary:
@@ -123,13 +123,13 @@ def save_photo(
                 os.utime(temporary, ns=(photo.modified, photo.modified))
 
 
-def _with_metadata(photo: Photo, image_format: str, settings: dict) -> bytes:
+def _encode_with_metadata(photo: Photo, image_format: str, settings: dict) -> bytes:
     if image_format == "JPEG":
-        jpeg = encoded(_with_alpha(photo), image_format, exif=b"", icc_profile=None, **settings)
+        jpeg = encode(_with_alpha(photo), image_format, exif=b"", icc_profile=None, **settings)
         return jpeg_with_metadata(jpeg, photo.metadata, exif=photo.exif, profile=photo.icc_profile)
     xmp = xmp_packet(photo.metadata)
     if image_format == "TIFF":
-        return deep_output.tiff(
+        return deep_output.encode_tiff(
             _array(photo), exif=photo.exif, profile=photo.icc_profile, xmp=xmp, dpi=photo.dpi
         )
     settings |= {"exif": photo.exif, "icc_profile": photo.icc_profile or None}
@@ -138,9 +138,9 @@ def _with_metadata(photo: Photo, image_format: str, settings: dict) -> bytes:
     if image_format == "AVIF":
         settings["exif"] = without_orientation(photo.exif)
     if image_format == "PNG" and not isinstance(photo.image, Image.Image):
-        file = deep_output.sixteen_bit_png(_array(photo), settings)
+        file = deep_output.encode_16_bit_png(_array(photo), settings)
     else:
-        file = encoded(_with_alpha(photo), image_format, **settings)
+        file = encode(_with_alpha(photo), image_format, **settings)
     return png_with_metadata(file, photo.metadata) if image_format == "PNG" else file
 
 

@@ -25,7 +25,9 @@ else:
 _pixel_limit = ForkSafeLock()
 
 
-def opened(opener: Callable[[Path], ImageFile.ImageFile], path: Path) -> ImageFile.ImageFile:
+def open_without_limit(
+    opener: Callable[[Path], ImageFile.ImageFile], path: Path
+) -> ImageFile.ImageFile:
     """Open a file while Pillow's size limit is off.
 
     Args:
@@ -43,7 +45,7 @@ def open_as(path: Path, kind: str) -> ImageFile.ImageFile:
         path: The file.
         kind: Pillow's name for the format.
     """
-    return opened(lambda file: with_pillow(file, kind), path)
+    return open_without_limit(lambda file: with_pillow(file, kind), path)
 
 
 def with_pillow(path: Path, kind: str) -> ImageFile.ImageFile:

@@ -10,7 +10,7 @@ from keras_f2a.imaging.photoshop import without_previews
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOR = frozenset({b"gAMA", b"cHRM", b"cICP", b"sRGB", b"mDCV", b"cLLI"})
 _TEXT = frozenset({b"tEXt", b"zTXt", b"iTXt"})
-_OTHER = frozenset({b"tIME", b"pHYs", b"oFFs", b"sCAL", b"pCAL"})
+_ANCILLARY = frozenset({b"tIME", b"pHYs", b"oFFs", b"sCAL", b"pCAL"})
 _XMP_KEY = b"XML:com.adobe.xmp"
 # Keys of EXIF and XMP, including ImageMagick's from before PNG had a chunk for EXIF. They are left
 # out because they contain an orientation. EXIF and XMP get new chunks.
@@ -18,10 +18,10 @@ _REPLACED_KEYS = frozenset(
     {_XMP_KEY, b"Raw profile type exif", b"Raw profile type APP1", b"Raw profile type xmp"}
 )
 
-_APP1_STARTS = {"exif": b"Exif\0\0", "xmp": b"http://ns.adobe.com/xap/1.0/\0"}
+_APP1_PREFIXES = {"exif": b"Exif\0\0", "xmp": b"http://ns.adobe.com/xap/1.0/\0"}
 _PHOTOSHOP_KEY = b"Raw profile type 8bim"
-_MOST_TEXT = 1 << 24
-_LINE = 72
+_MAX_TEXT_SIZE = 1 << 24
+_HEX_LINE_LENGTH = 72
 
 Chunk = tuple[bytes, bytes]
 """A chunk's name and content."""
@@ -34,13 +34,13 @@ def kept_chunks(data: bytes) -> tuple[Chunk, ...]:
     among them, because they are kept separately. ImageMagick stores Photoshop's blocks as a text,
     and previews in it are removed.
     """
-    found = ((name, data[start:end]) for name, start, end in _chunks(data))
-    return tuple(
-        (name, _without_preview(name, content))
-        for name, content in found
-        if name in _COLOR | _OTHER
-        or (name in _TEXT and content.partition(b"\0")[0] not in _REPLACED_KEYS)
-    )
+    chunks = ((name, data[start:end]) for name, start, end in _chunks(data))
+    kept = []
+    for name, content in chunks:
+        key = content.partition(b"\0")[0]
+        if name in _COLOR | _ANCILLARY or (name in _TEXT and key not in _REPLACED_KEYS):
+            kept.append((name, _without_preview(name, content)))
+    return tuple(kept)
 
 
 def profile_in_text(information: Mapping[Any, Any], kind: str) -> bytes:
@@ -53,15 +53,15 @@ def profile_in_text(information: Mapping[Any, Any], kind: str) -> bytes:
     Returns:
         The content without the name that it has in a JPEG segment. Empty if there is none.
     """
-    start = _APP1_STARTS[kind]
+    prefix = _APP1_PREFIXES[kind]
     for name in (kind, "APP1"):
         try:
             # The type and the length come before the data.
             content = bytes.fromhex(str(information[f"Raw profile type {name}"]).split(None, 2)[2])
         except (KeyError, IndexError, ValueError):
             continue
-        if name == kind or content.startswith(start):
-            return content.removeprefix(start)
+        if name == kind or content.startswith(prefix):
+            return content.removeprefix(prefix)
     return b""
 
 
@@ -86,7 +86,7 @@ def with_chunks(png: bytes, chunks: Sequence[Chunk]) -> bytes:
         if name not in replaced:
             parts.append(png[start - 8 : end + 4])
         if name == b"IHDR":
-            parts.extend(_as_bytes(*chunk) for chunk in chunks)
+            parts.extend(_serialize(*chunk) for chunk in chunks)
     return b"".join(parts)
 
 
@@ -94,10 +94,10 @@ def _without_preview(name: bytes, content: bytes) -> bytes:
     key, _, text = content.partition(b"\0")
     if key != _PHOTOSHOP_KEY or name == b"iTXt":
         return content
-    head = b"\0" if name == b"zTXt" else b""  # The compression method.
+    compression_method = b"\0" if name == b"zTXt" else b""  # The compression method.
     try:
-        if head:
-            text = zlib.decompressobj().decompress(text[1:], _MOST_TEXT)
+        if compression_method:
+            text = zlib.decompressobj().decompress(text[1:], _MAX_TEXT_SIZE)
         # The type and the length come before the data.
         data = bytes.fromhex(text.split(maxsplit=2)[2].decode("ascii"))
     except (ValueError, IndexError, zlib.error):
@@ -106,9 +106,12 @@ def _without_preview(name: bytes, content: bytes) -> bytes:
     if kept == data:
         return content
     digits = kept.hex()
-    lines = [digits[start : start + _LINE] for start in range(0, len(digits), _LINE)]
+    lines = [
+        digits[start : start + _HEX_LINE_LENGTH]
+        for start in range(0, len(digits), _HEX_LINE_LENGTH)
+    ]
     text = "\n".join(["", "8bim", f"{len(kept):8}", *lines, ""]).encode()
-    return key + b"\0" + head + (zlib.compress(text) if head else text)
+    return key + b"\0" + compression_method + (zlib.compress(text) if compression_method else text)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -123,6 +126,6 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         position = end + 4
 
 
-def _as_bytes(name: bytes, content: bytes) -> bytes:
+def _serialize(name: bytes, content: bytes) -> bytes:
     checksum = zlib.crc32(content, zlib.crc32(name))
     return b"".join([struct.pack(">I", len(content)), name, content, struct.pack(">I", checksum)])

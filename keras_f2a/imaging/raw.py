@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from keras_f2a.imaging.decoders import check_tiff_whole
-from keras_f2a.imaging.exif import as_stored, movable_tags
+from keras_f2a.imaging.decoders import check_tiff_complete
+from keras_f2a.imaging.exif import as_stored, portable_tags
 from keras_f2a.support.errors import InputError
 
-_COPIED = (270, 271, 272, 305, 306, 315, 33432)  # Camera, date and author.
+_COPIED_TAGS = (270, 271, 272, 305, 306, 315, 33432)  # Camera, date and author.
 _EXIF, _GPS = 0x8769, 0x8825
 _SOFTWARE = 305
 
@@ -34,15 +34,15 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
         raise InputError(
             "reading RAW needs one more package: pip install 'keras_f2a[raw]'", file=path
         ) from error
-    check_tiff_whole(path)
+    check_tiff_complete(path)
     try:
         # Python opens the file, because LibRaw only takes names that are valid text.
         with path.open("rb") as file, rawpy.imread(file) as raw:
             check_size((raw.sizes.width, raw.sizes.height))
             # First, because developing releases the file's content, which includes the preview.
-            of_camera, made_up = _exif_of_preview(raw)
+            camera_exif, libraw_exif = _exif_of_preview(raw)
             pixels = raw.postprocess(use_camera_wb=True, output_bps=8)
-            return Image.fromarray(pixels), of_camera or _exif_of_tags(path) or made_up
+            return Image.fromarray(pixels), camera_exif or _exif_of_tags(path) or libraw_exif
     except rawpy.LibRawError as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error
         raise InputError(
@@ -54,12 +54,12 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
 def descriptive_exif(exif: Image.Exif) -> bytes:
     """Return a TIFF file's tags as an EXIF block, without those that describe its pixels."""
     kept = Image.Exif()
-    for tag in _COPIED:
+    for tag in _COPIED_TAGS:
         if tag in exif:
             kept[tag] = as_stored(exif[tag])
     for tag in (_EXIF, _GPS):
-        if inner := movable_tags(exif, tag):
-            kept[tag] = inner
+        if subdirectory := portable_tags(exif, tag):
+            kept[tag] = subdirectory
     return kept.tobytes() if len(kept) else b""
 
 
@@ -73,8 +73,8 @@ def _exif_of_preview(raw) -> tuple[bytes, bytes]:
         preview = raw.extract_thumb()
         with Image.open(io.BytesIO(preview.data), formats=("JPEG",)) as image:
             block = image.info.get("exif") or b""
-            is_made_up = str(image.getexif().get(_SOFTWARE, "")).startswith("dcraw")
-            return (b"", block) if is_made_up else (block, b"")
+            is_from_libraw = str(image.getexif().get(_SOFTWARE, "")).startswith("dcraw")
+            return (b"", block) if is_from_libraw else (block, b"")
     except Exception:  # Missing and damaged previews raise almost any exception.
         return b"", b""
 

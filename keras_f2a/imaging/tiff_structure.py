@@ -4,11 +4,11 @@ import mmap
 import struct
 
 _SIZES = {3: 2, 4: 4, 13: 4, 16: 8, 18: 8}
-_LETTERS = {3: "H", 4: "L", 13: "L", 16: "Q", 18: "Q"}
+_FORMATS = {3: "H", 4: "L", 13: "L", 16: "Q", 18: "Q"}
 _SUB_IFDS = 330
-_DATA = ((273, 279), (324, 325))  # Positions and lengths of strips and tiles.
-_MOST_DIRECTORIES = 1000
-_ELSEWHERE = 0xFFFFFFFF  # Some cameras use their own tag for the position.
+_DATA_TAGS = ((273, 279), (324, 325))  # Positions and lengths of strips and tiles.
+_MAX_DIRECTORIES = 1000
+_UNKNOWN_OFFSET = 0xFFFFFFFF  # Some cameras use their own tag for the position.
 
 
 def missing_bytes(data: bytes | mmap.mmap) -> int:
@@ -20,22 +20,24 @@ def missing_bytes(data: bytes | mmap.mmap) -> int:
     if data[:4] not in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return 0
     order = "<" if data[:2] == b"II" else ">"
-    big = data[2:4] in (b"+\0", b"\0+")
-    offset = "Q" if big else "L"
+    is_big = data[2:4] in (b"+\0", b"\0+")
+    offset_format = "Q" if is_big else "L"
     end = len(data)
     seen: set[int] = set()
     try:
-        waiting = list(struct.unpack_from(order + offset, data, 8 if big else 4))
-        while waiting and len(seen) < _MOST_DIRECTORIES:
-            place = waiting.pop()
-            if place in seen or place == 0:
+        pending = list(struct.unpack_from(order + offset_format, data, 8 if is_big else 4))
+        while pending and len(seen) < _MAX_DIRECTORIES:
+            offset = pending.pop()
+            if offset in seen or offset == 0:
                 continue
-            seen.add(place)
-            entries, following = _directory(data, place, order, big)
-            waiting += [following, *entries.get(_SUB_IFDS, [])]
-            for places, lengths in _DATA:
-                pairs = zip(entries.get(places, []), entries.get(lengths, []), strict=False)
-                ends = (first + length for first, length in pairs if first != _ELSEWHERE)
+            seen.add(offset)
+            entries, next_directory = _directory(data, offset, order, is_big)
+            pending += [next_directory, *entries.get(_SUB_IFDS, [])]
+            for offsets_tag, lengths_tag in _DATA_TAGS:
+                pairs = zip(
+                    entries.get(offsets_tag, []), entries.get(lengths_tag, []), strict=False
+                )
+                ends = (start + length for start, length in pairs if start != _UNKNOWN_OFFSET)
                 end = max([end, *ends])
     except struct.error:
         return max(end - len(data), 1)
@@ -43,20 +45,23 @@ def missing_bytes(data: bytes | mmap.mmap) -> int:
 
 
 def _directory(
-    data: bytes | mmap.mmap, place: int, order: str, big: bool
+    data: bytes | mmap.mmap, offset: int, order: str, is_big: bool
 ) -> tuple[dict[int, list], int]:
     """Return the values of the relevant tags, and the position of the next directory."""
-    count_letter, offset, step, room = ("Q", "Q", 20, 8) if big else ("H", "L", 12, 4)
-    (count,) = struct.unpack_from(order + count_letter, data, place)
-    first = place + struct.calcsize(order + count_letter)
-    (following,) = struct.unpack_from(order + offset, data, first + step * count)
+    layout = ("Q", "Q", 20, 8) if is_big else ("H", "L", 12, 4)
+    count_format, offset_format, entry_size, inline_size = layout
+    (entry_count,) = struct.unpack_from(order + count_format, data, offset)
+    first = offset + struct.calcsize(order + count_format)
+    end = first + entry_size * entry_count
+    (next_directory,) = struct.unpack_from(order + offset_format, data, end)
     entries = {}
-    for start in range(first, first + step * count, step):
-        tag, kind, number = struct.unpack_from(order + "HH" + offset, data, start)
-        if kind not in _LETTERS or tag not in (_SUB_IFDS, *sum(_DATA, ())):
+    for start in range(first, end, entry_size):
+        tag, field_type, value_count = struct.unpack_from(order + "HH" + offset_format, data, start)
+        if field_type not in _FORMATS or tag not in (_SUB_IFDS, *sum(_DATA_TAGS, ())):
             continue
-        value = start + step - room
-        if number * _SIZES[kind] > room:
-            (value,) = struct.unpack_from(order + offset, data, value)
-        entries[tag] = list(struct.unpack_from(f"{order}{number}{_LETTERS[kind]}", data, value))
-    return entries, following
+        values_offset = start + entry_size - inline_size
+        if value_count * _SIZES[field_type] > inline_size:
+            (values_offset,) = struct.unpack_from(order + offset_format, data, values_offset)
+        values_format = f"{order}{value_count}{_FORMATS[field_type]}"
+        entries[tag] = list(struct.unpack_from(values_format, data, values_offset))
+    return entries, next_directory

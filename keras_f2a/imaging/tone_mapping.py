@@ -17,7 +17,7 @@ from keras_f2a.support.srgb import from_linear
 
 WHITE = 203.0  # cd/m²
 _HLG_PEAK = 1000.0
-_STRIP = 64
+_STRIP_ROWS = 64
 _M1, _M2 = 2610 / 16384, 2523 / 32
 _C1, _C2, _C3 = 3424 / 4096, 2413 / 128, 2392 / 128
 
@@ -32,15 +32,15 @@ def to_standard_range(pixels: np.ndarray, codes: Cicp) -> np.ndarray:
     Returns:
         uint8 RGB in Display P3, shape (height, width, 3).
     """
-    light = _Light(codes)
-    strips = [slice(top, top + _STRIP) for top in range(0, len(pixels), _STRIP)]
-    peak = max((float(light.of(pixels[strip]).max()) for strip in strips), default=1.0)
+    transfer = _TransferFunction(codes)
+    strips = [slice(top, top + _STRIP_ROWS) for top in range(0, len(pixels), _STRIP_ROWS)]
+    peak = max((float(transfer.to_linear(pixels[strip]).max()) for strip in strips), default=1.0)
     matrix = np.linalg.solve(DISPLAY_P3.to_xyz(), codes.colors.to_xyz()).astype(np.float32)
     luminance = DISPLAY_P3.to_xyz()[1].astype(np.float32)
     encoded = (from_linear(np.linspace(0, 1, 65536)) * 255 + 0.5).astype(np.uint8)
     result = np.empty(pixels.shape, np.uint8)
     for strip in strips:
-        rgb = light.of(pixels[strip])
+        rgb = transfer.to_linear(pixels[strip])
         largest = rgb.max(axis=-1, keepdims=True)
         rgb *= tone_curve(largest, peak) / np.maximum(largest, 1e-6)
         rgb = rgb @ matrix.T
@@ -68,12 +68,12 @@ def tone_curve(light: np.ndarray, peak: float) -> np.ndarray:
     knee = 1.5 * target - 0.5
     value = _to_pq(light) / source
     t = np.clip((value - knee) / (1 - knee), 0, 1)
-    bent = (2 * t**3 - 3 * t**2 + 1) * knee + (t**3 - 2 * t**2 + t) * (1 - knee)
-    bent += (3 * t**2 - 2 * t**3) * target
-    return np.where(value < knee, light, _from_pq(bent * source)).astype(np.float32)
+    spline = (2 * t**3 - 3 * t**2 + 1) * knee + (t**3 - 2 * t**2 + t) * (1 - knee)
+    spline += (3 * t**2 - 2 * t**3) * target
+    return np.where(value < knee, light, _from_pq(spline * source)).astype(np.float32)
 
 
-class _Light:
+class _TransferFunction:
     """Converts values to linear light in units of white."""
 
     def __init__(self, codes: Cicp):
@@ -83,7 +83,7 @@ class _Light:
         self._is_hlg = codes.transfer == HLG
         self._luminance = codes.colors.to_xyz()[1].astype(np.float32)
 
-    def of(self, pixels: np.ndarray) -> np.ndarray:
+    def to_linear(self, pixels: np.ndarray) -> np.ndarray:
         light = self._table[pixels]
         if self._is_hlg:
             scene = np.maximum(light @ self._luminance, 0)[..., None]

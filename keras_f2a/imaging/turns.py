@@ -17,7 +17,7 @@ _STEPS = {
 }
 
 
-class Place(NamedTuple):
+class Rectangle(NamedTuple):
     """A rectangle in an image, in pixels or as fractions of its width and height."""
 
     left: float
@@ -31,29 +31,29 @@ def swaps_axes(turn: Image.Transpose | None) -> bool:
     return turn is not None and _STEPS[turn][0]
 
 
-def turned_place(
-    place: Place,
+def transpose_rectangle(
+    rectangle: Rectangle,
     turn: Image.Transpose | None,
     *,
     columns: float = 1,
     rows: float = 1,
-) -> Place:
+) -> Rectangle:
     """Return where a rectangle lies once the image is transposed.
 
     Args:
-        place: The rectangle in the stored image.
+        rectangle: The rectangle in the stored image.
         turn: How the image is transposed, or `None` if it is not.
         columns: Width of the stored image, in the unit of the rectangle.
         rows: Height of the stored image.
     """
     if turn is None:
-        return place
-    swaps, mirrors_x, mirrors_y = _STEPS[turn]
-    left, top, width, height = place
-    if swaps:
+        return rectangle
+    swaps_sides, mirrors_x, mirrors_y = _STEPS[turn]
+    left, top, width, height = rectangle
+    if swaps_sides:
         left, top, width, height = top, left, height, width
         columns, rows = rows, columns
-    return Place(
+    return Rectangle(
         columns - left - width if mirrors_x else left,
         rows - top - height if mirrors_y else top,
         width,
@@ -61,20 +61,22 @@ def turned_place(
     )
 
 
-def turned_subject(numbers: list[int], turn: Image.Transpose, size: tuple[int, int]) -> list[int]:
+def transpose_subject(
+    subject: list[int], turn: Image.Transpose, size: tuple[int, int]
+) -> list[int]:
     """Return where the subject of an EXIF block lies in the upright image.
 
     Args:
-        numbers: The center in pixels of the stored image, perhaps followed by the diameter of a
+        subject: The center in pixels of the stored image, perhaps followed by the diameter of a
             circle, or by the width and height of a rectangle. Other lists are returned unchanged.
         turn: How the pixels were transposed.
         size: Width and height of the upright image.
     """
-    if not 2 <= len(numbers) <= 4:
-        return numbers
-    x, y, *extent = numbers
+    if not 2 <= len(subject) <= 4:
+        return subject
+    x, y, *extent = subject
     columns, rows = size[::-1] if swaps_axes(turn) else size
-    center = turned_place(Place(x, y, 1, 1), turn, columns=columns, rows=rows)
+    center = transpose_rectangle(Rectangle(x, y, 1, 1), turn, columns=columns, rows=rows)
     if swaps_axes(turn):
         extent = extent[::-1]
     return [max(0, int(center.left)), max(0, int(center.top)), *extent]

@@ -6,7 +6,7 @@ from functools import partial
 
 from PIL import Image
 
-from keras_f2a.imaging.turns import Place, swaps_axes, turned_place, turned_subject
+from keras_f2a.imaging.turns import Rectangle, swaps_axes, transpose_rectangle, transpose_subject
 from keras_f2a.imaging.xmp import EXIF, RDF, TIFF, XMP, Packet
 
 _ACDSEE = "http://ns.acdsee.com/regions/"
@@ -25,7 +25,7 @@ _DIMENSIONS = (
     "http://ns.acdsee.com/sType/Dimensions#",
 )
 _MICROSOFT_REGION = "http://ns.microsoft.com/photo/1.2/t/Region#"
-_MOST_DIGITS = 100
+_MAX_DIGITS = 100
 _NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
 
 
@@ -70,13 +70,13 @@ def _turn_regions(packet: Packet, turn: Image.Transpose, size: tuple[int, int]) 
             packet.change_parts(regions, name, partial(_turn_area, namespace=areas, turn=turn))
         if swaps_axes(turn):
             packet.change_parts(regions, "AppliedToDimensions", _swap_sides)
-    packet.change(_MICROSOFT_REGION, "Rectangle", partial(_turned_rectangle, turn=turn))
+    packet.change(_MICROSOFT_REGION, "Rectangle", partial(_turn_rectangle, turn=turn))
 
 
 def _is_described_upright(packet: Packet, size: tuple[int, int]) -> bool:
     """Return whether the dimensions have the aspect of the upright image, not the stored one."""
     for namespace in _DIMENSIONS:
-        width, height = (_number(packet.get(namespace, side)) for side in "wh")
+        width, height = (_parse_number(packet.get(namespace, side)) for side in "wh")
         if width and height and width != height and size[0] != size[1]:
             return (width > height) == (size[0] > size[1])
     return False
@@ -93,48 +93,49 @@ def _swap_sides(dimensions: Packet) -> None:
 def _turn_area(area: Packet, namespace: str, turn: Image.Transpose) -> None:
     """Turn an area with the center (x, y). A point has no sides, and a circle has a diameter."""
     texts = {name: area.get(namespace, name) for name in "xywh"}
-    x, y, width, height = (_number(text) for text in texts.values())
+    x, y, width, height = (_parse_number(text) for text in texts.values())
     if x is None or y is None or area.get(namespace, "unit") == "pixel":
         return
-    turned = turned_place(Place(x, y, 0, 0), turn)
-    values = {"x": turned.left, "y": turned.top}
+    center = transpose_rectangle(Rectangle(x, y, 0, 0), turn)
+    values = {"x": center.left, "y": center.top}
     if width is not None and height is not None and swaps_axes(turn):
         values |= {"w": height, "h": width}
-    digits = _digits(texts.values())
+    digits = _decimal_places(texts.values())
     for name, value in values.items():
         area.set(namespace, name, f"{value:.{digits}f}")
 
 
-def _turned_rectangle(text: str, turn: Image.Transpose) -> str:
+def _turn_rectangle(text: str, turn: Image.Transpose) -> str:
     """Turn Microsoft's rectangle: left, top, width, and height."""
     parts = text.split(",")
-    known = [number for part in parts if (number := _number(part)) is not None]
-    if len(known) != 4 or len(parts) != 4:
+    values = [number for part in parts if (number := _parse_number(part)) is not None]
+    if len(values) != 4 or len(parts) != 4:
         return text
-    digits = _digits(parts)
-    return ", ".join(f"{value:.{digits}f}" for value in turned_place(Place(*known), turn))
+    digits = _decimal_places(parts)
+    sides = transpose_rectangle(Rectangle(*values), turn)
+    return ", ".join(f"{side:.{digits}f}" for side in sides)
 
 
 def _turn_subject(packet: Packet, turn: Image.Transpose, size: tuple[int, int]) -> None:
     """Turn XMP's copies of EXIF's subject area and subject location."""
 
     def turn_list(part: Packet) -> None:
-        items = [_number(re.sub(r"<[^<>]*>", "", item)) for item in part.list_items()]
+        items = [_parse_number(re.sub(r"<[^<>]*>", "", item)) for item in part.list_items()]
         numbers = [int(item) for item in items if item is not None and item.is_integer()]
         if len(numbers) == len(items):
-            values = iter(turned_subject(numbers, turn, size))
+            values = iter(transpose_subject(numbers, turn, size))
             part.change(RDF, "li", lambda _: str(next(values)))
 
     for name in ("SubjectArea", "SubjectLocation"):
         packet.change_parts(EXIF, name, turn_list)
 
 
-def _number(text: str | None) -> float | None:
+def _parse_number(text: str | None) -> float | None:
     """Return a number of at least 0, or `None` for anything else."""
     text = (text or "").strip()
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
-def _digits(texts: Iterable[str | None]) -> int:
+def _decimal_places(texts: Iterable[str | None]) -> int:
     """Return the largest number of decimal places."""
-    return min(max(len((text or "").strip().partition(".")[2]) for text in texts), _MOST_DIGITS)
+    return min(max(len((text or "").strip().partition(".")[2]) for text in texts), _MAX_DIGITS)

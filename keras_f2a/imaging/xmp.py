@@ -53,44 +53,44 @@ class Packet:
 
     def uses(self, namespace: str) -> bool:
         """Return whether there is a property of this namespace."""
-        return re.search(rf"[<\s]{self._prefix(namespace)}:", self.text) is not None
+        return re.search(rf"[<\s]{self._prefix_pattern(namespace)}:", self.text) is not None
 
     def get(self, namespace: str, name: str) -> str | None:
         """Return the value of a simple property, or `None` if there is none."""
-        found = re.search(self._simple(namespace, name), self.text)
-        return found and (found["attribute"] or found["element"] or "").strip()
+        match = re.search(self._property_pattern(namespace, name), self.text)
+        return match and (match["attribute"] or match["element"] or "").strip()
 
     def set(self, namespace: str, name: str, value: str) -> None:
         """Replace the value of a simple property wherever it occurs. Never add the property."""
         self.change(namespace, name, lambda _: value)
 
-    def change(self, namespace: str, name: str, new: Callable[[str], str]) -> None:
+    def change(self, namespace: str, name: str, transform: Callable[[str], str]) -> None:
         """Replace each value of a simple property with the result of a function."""
 
-        def changed(found: re.Match) -> str:
-            value = found["attribute"] or found["element"] or ""
-            return f"{found['before'] or found['open']}{new(value)}{found['after'] or ''}"
+        def substitute(match: re.Match) -> str:
+            value = match["attribute"] or match["element"] or ""
+            return f"{match['before'] or match['open']}{transform(value)}{match['after'] or ''}"
 
-        self.text = re.sub(self._simple(namespace, name), changed, self.text)
+        self.text = re.sub(self._property_pattern(namespace, name), substitute, self.text)
 
     def change_parts(self, namespace: str, name: str, change: Callable[["Packet"], None]) -> None:
         """Let a function edit each element of this name and its content, as a `part`."""
-        tag = f"{self._prefix(namespace)}:{name}"
+        tag = f"{self._prefix_pattern(namespace)}:{name}"
         namespaces = self.namespaces
 
-        def changed(found: re.Match) -> str:
-            part = Packet((namespaces + found[0]).encode("utf-8", "surrogateescape"))
+        def substitute(match: re.Match) -> str:
+            part = Packet((namespaces + match[0]).encode("utf-8", "surrogateescape"))
             change(part)
             return part.text[len(namespaces) :]
 
         pattern = rf"<{tag}(?:\s[^<>]*)?/>|<({tag})(?:\s[^<>]*)?>.*?</\1\s*>"
-        self.text = re.sub(pattern, changed, self.text, flags=re.DOTALL)
+        self.text = re.sub(pattern, substitute, self.text, flags=re.DOTALL)
 
     def remove(self, namespace: str, name: str = r"[\w.-]+") -> None:
         """Remove a property and its content. Without a name, remove the whole namespace."""
         if not self._prefixes(namespace):
             return
-        tag = f"{self._prefix(namespace)}:{name}"
+        tag = f"{self._prefix_pattern(namespace)}:{name}"
         self.text = re.sub(
             # Padding is one long run of blanks. Scan it once, not once from each blank.
             rf"""(?<!\s)\s++{tag}\s*=\s*(?:"[^"]*"|'[^']*')"""
@@ -111,9 +111,9 @@ class Packet:
 
     def list_items(self) -> list[str]:
         """Return the items of all RDF lists, each as text."""
-        tag = f"{self._prefix(RDF)}:li"
+        tag = f"{self._prefix_pattern(RDF)}:li"
         pattern = rf"<{tag}(?:\s[^<>]*)?/>|<{tag}(?:\s[^<>]*)?>.*?</{tag}\s*>"
-        return [found[0] for found in re.finditer(pattern, self.text, re.DOTALL)]
+        return [match[0] for match in re.finditer(pattern, self.text, re.DOTALL)]
 
     @property
     def namespaces(self) -> str:
@@ -128,16 +128,16 @@ class Packet:
         pattern = rf"""xmlns:([\w.-]+)\s*=\s*["']{re.escape(namespace)}["']"""
         return sorted(set(re.findall(pattern, self.text)))
 
-    def _prefix(self, namespace: str) -> str:
+    def _prefix_pattern(self, namespace: str) -> str:
         """Return a pattern for the prefixes of a namespace.
 
         If there are none, the pattern matches nothing.
         """
-        found = self._prefixes(namespace)
-        return f"(?:{'|'.join(map(re.escape, found))})" if found else r"(?!)"
+        prefixes = self._prefixes(namespace)
+        return f"(?:{'|'.join(map(re.escape, prefixes))})" if prefixes else r"(?!)"
 
-    def _simple(self, namespace: str, name: str) -> str:
-        tag = f"{self._prefix(namespace)}:{name}"
+    def _property_pattern(self, namespace: str, name: str) -> str:
+        tag = f"{self._prefix_pattern(namespace)}:{name}"
         return (
             rf"""(?P<before>(?<=\s){tag}\s*=\s*(?P<quote>["']))(?P<attribute>[^"']*)"""
             rf"""(?P<after>(?P=quote))|(?P<open><{tag}(?:\s[^<>]*)?(?<!/)>)(?P<element>[^<>]*)"""

@@ -15,11 +15,11 @@ from keras_f2a.support.printable import printable
 
 CONFIGURATION, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 # Our largest configuration is 120 KB and 12 levels deep.
-LARGEST_CONFIGURATION = 2_000_000
-DEEPEST_CONFIGURATION = 100
+MAX_CONFIGURATION_SIZE = 2_000_000
+MAX_CONFIGURATION_DEPTH = 100
 # Weights are almost random, so compression shrinks them by a tenth only.
-_LARGEST_EXPANSION = 4
-_UNSUSPICIOUS = 16_000_000
+_MAX_EXPANSION = 4
+_ALWAYS_ALLOWED_SIZE = 16_000_000
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
 
@@ -28,7 +28,7 @@ class RefusedError(ValueError):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[object, IO[bytes]]]:
+def open_archive(path: Path) -> Iterator[tuple[object, IO[bytes]]]:
     """Open a `.keras` archive after checking its members and their unpacked sizes.
 
     Args:
@@ -46,12 +46,12 @@ def opened(path: Path) -> Iterator[tuple[object, IO[bytes]]]:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_members(archive)
-            _parsed(archive, METADATA)
-            configuration = _parsed(archive, CONFIGURATION)
+            _parse_json(archive, METADATA)
+            configuration = _parse_json(archive, CONFIGURATION)
             compressed = archive.getinfo(WEIGHTS).compress_type != zipfile.ZIP_STORED
             # Each backward seek in a compressed member would read it again from its start.
-            packed = io.BytesIO(archive.read(WEIGHTS)) if compressed else archive.open(WEIGHTS)
-            with packed as weights:
+            stream = io.BytesIO(archive.read(WEIGHTS)) if compressed else archive.open(WEIGHTS)
+            with stream as weights:
                 yield configuration, weights
     except RefusedError as refused:
         raise InputError(f"{refused}; this program cannot load it", file=path) from refused
@@ -69,7 +69,7 @@ def weights_file(path: Path, part: str) -> Iterator[Path]:
     """Yield a file from which Keras can read the weights of a part of a model.
 
     Args:
-        path: A `.keras` archive that `opened` can open.
+        path: A `.keras` archive that `open_archive` can open.
         part: The group of its weights to extract. Empty for all.
 
     Yields:
@@ -77,21 +77,21 @@ def weights_file(path: Path, part: str) -> Iterator[Path]:
         block.
 
     Raises:
-        InputError: See `opened`.
+        InputError: See `open_archive`.
     """
     import h5py  # Imported here, because identifying the network in a file needs no weights.
 
-    with opened(path) as (_, weights):
+    with open_archive(path) as (_, weights):
         compressed = isinstance(weights, io.BytesIO)
         if not part and not compressed:
             yield path
             return
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder, "part.weights.h5")
-            with h5py.File(weights, "r") as whole, h5py.File(target, "w") as copy:
-                group = whole[part] if part else whole
+            with h5py.File(weights, "r") as source, h5py.File(target, "w") as copy:
+                group = source[part] if part else source
                 for name in group:
-                    whole.copy(group[name], copy, name)
+                    source.copy(group[name], copy, name)
             yield target
 
 
@@ -106,19 +106,19 @@ def _check_members(archive: zipfile.ZipFile) -> None:
         if name not in (CONFIGURATION, METADATA, WEIGHTS):
             raise RefusedError(f"contains {printable(name)[:100]}")
         if name == WEIGHTS:
-            if member.file_size > max(_LARGEST_EXPANSION * member.compress_size, _UNSUSPICIOUS):
+            if member.file_size > max(_MAX_EXPANSION * member.compress_size, _ALWAYS_ALLOWED_SIZE):
                 raise RefusedError(
                     f"its weights would unpack to {member.file_size / 1e6:,.0f} MB, more than "
-                    f"{_LARGEST_EXPANSION} times their size"
+                    f"{_MAX_EXPANSION} times their size"
                 )
-        elif member.file_size > LARGEST_CONFIGURATION:
-            raise RefusedError(f"{name} is larger than {LARGEST_CONFIGURATION / 1e6:g} MB")
+        elif member.file_size > MAX_CONFIGURATION_SIZE:
+            raise RefusedError(f"{name} is larger than {MAX_CONFIGURATION_SIZE / 1e6:g} MB")
 
 
-def _parsed(archive: zipfile.ZipFile, name: str) -> object:
+def _parse_json(archive: zipfile.ZipFile, name: str) -> object:
     text = archive.read(name).decode()
-    if _depth(text) > DEEPEST_CONFIGURATION:
-        raise RefusedError(f"{name} is nested more than {DEEPEST_CONFIGURATION} levels deep")
+    if _depth(text) > MAX_CONFIGURATION_DEPTH:
+        raise RefusedError(f"{name} is nested more than {MAX_CONFIGURATION_DEPTH} levels deep")
     return json.loads(text)
 
 

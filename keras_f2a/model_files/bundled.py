@@ -10,7 +10,7 @@ GENERATOR = "light_v2"
 PLACED_LIGHT = "placed_light_v2"
 """The network that takes the direction of the light as an input."""
 MODELS = (GENERATOR, PLACED_LIGHT)
-_ENDINGS = {
+_SUFFIXES = {
     "keras": ".keras",
     "int8.tflite": "_320x240_int8.tflite",
     "portrait_int8.tflite": "_240x320_int8.tflite",
@@ -31,17 +31,17 @@ def pretrained_file(kind: str, model: str = GENERATOR) -> Path:
     """
     if model not in MODELS:
         raise ValueError(f"model must be one of {', '.join(MODELS)}, not {model!r}")
-    if kind not in _ENDINGS:
-        raise ValueError(f"kind must be one of {', '.join(_ENDINGS)}, not {kind!r}")
-    return WEIGHTS / f"{model}{_ENDINGS[kind]}"
+    if kind not in _SUFFIXES:
+        raise ValueError(f"kind must be one of {', '.join(_SUFFIXES)}, not {kind!r}")
+    return WEIGHTS / f"{model}{_SUFFIXES[kind]}"
 
 
 def bundled_model(file: Path) -> str | None:
     """Return which of `MODELS` a file belongs to, or `None` if it is not part of the package."""
-    files = {model + ending: model for model in MODELS for ending in _ENDINGS.values()}
+    files = {model + ending: model for model in MODELS for ending in _SUFFIXES.values()}
     return files.get(file.name) if file.resolve().parent == WEIGHTS.resolve() else None
 
 
-def is_ours(file: Path) -> bool:
+def is_bundled_file(file: Path) -> bool:
     """Return whether a file belongs to a network that comes with the package."""
     return bundled_model(file) is not None

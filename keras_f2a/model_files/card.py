@@ -10,7 +10,7 @@ from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import check_file, read_small_file
 from keras_f2a.support.printable import printable
 
-_LARGEST = 1_000_000  # bytes; an export's card has 3,000
+_MAX_SIZE = 1_000_000  # bytes; an export's card has 3,000
 _DIGEST = re.compile("[0-9a-f]{64}", re.IGNORECASE)
 
 AnyPath = TypeVar("AnyPath", bound=PurePath)
@@ -41,7 +41,7 @@ def read_card(model: Path) -> dict:
     path = card_file(model)
     check_file(path)
     try:
-        card = json.loads(read_small_file(path, _LARGEST).decode())
+        card = json.loads(read_small_file(path, _MAX_SIZE).decode())
         if not isinstance(card, dict) or not isinstance(card.get("sha256"), str):
             raise ValueError("it has no sha256")
         if not _DIGEST.fullmatch(card["sha256"]):
@@ -59,8 +59,8 @@ def check_same_generator(model: Path, sibling: Path) -> None:
     Raises:
         InputError: They name different generators.
     """
-    named = {_generator(file) for file in (model, sibling)} - {None}
-    if len(named) > 1:
+    digests = {_generator_digest(file) for file in (model, sibling)} - {None}
+    if len(digests) > 1:
         raise InputError(
             f"comes from another generator than {printable(model.name)}, "
             "though their names match; export both again, or move one of them away",
@@ -68,7 +68,7 @@ def check_same_generator(model: Path, sibling: Path) -> None:
         )
 
 
-def _generator(model: Path) -> str | None:
+def _generator_digest(model: Path) -> str | None:
     try:
         digest = read_card(model).get("generator_sha256")
     except InputError:

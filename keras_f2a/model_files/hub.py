@@ -15,20 +15,20 @@ from keras_f2a.support.packages import install_hint
 from keras_f2a.support.printable import printable
 from keras_f2a.support.version import VERSION
 
-PREFERRED = "generator.keras"
+PREFERRED_FILE = "generator.keras"
 """The file that is chosen from several `.keras` files. Training writes a file of this name."""
-_START = re.compile(r"hf:/{1,2}(?!/)")  # A `Path` keeps only one of the two slashes.
+_PREFIX = re.compile(r"hf:/{1,2}(?!/)")  # A `Path` keeps only one of the two slashes.
 _REPOSITORY = r"[\w.-]+/[\w.-]+"
 _ADDRESS = re.compile(
     rf"hf:/{{1,2}}(?P<repository>{_REPOSITORY})"
     r"(?:@(?P<revision>refs/(?:pr|convert)/[^/@]+|[^/@]+))?(?:/(?P<file>[^@]+))?"
 )
-_LARGEST = 4e9  # bytes; the paper's generator has 0.2e9
+_MAX_SIZE = 4e9  # bytes; the paper's generator has 0.2e9
 
 
 def is_hub_address(model: object) -> bool:
     """Return whether a model is given as an address on a hub."""
-    return isinstance(model, str | os.PathLike) and bool(_START.match(str(model)))
+    return isinstance(model, str | os.PathLike) and bool(_PREFIX.match(str(model)))
 
 
 def is_repository(name: str) -> bool:
@@ -58,23 +58,24 @@ def hub_file(address: str, suffixes: Sequence[str]) -> Path:
     """
     name = printable(address)
     parts = _ADDRESS.fullmatch(address)
-    if parts is None or not _is_inside(parts["file"] or ""):
+    if parts is None or not _is_safe_path(parts["file"] or ""):
         raise InputError(
             f"{name}: is not a model address; write hf://user/repository, followed by "
             "@revision and /file if you need them"
         )
-    with _failures(name):
-        repository = _repository(parts["repository"], parts["revision"] or "main")
-        file = parts["file"] or _choice(name, repository.sizes, suffixes)
+    with _translate_errors(name):
+        repository = _fetch_repository(parts["repository"], parts["revision"] or "main")
+        file = parts["file"] or _choose_file(name, repository.sizes, suffixes)
         if file not in repository.sizes:
             raise InputError(
-                f"{name}: there is no such file; {_listed(repository.sizes, suffixes)}"
+                f"{name}: there is no such file; {_describe_models(repository.sizes, suffixes)}"
             )
         files = [file, *_companions(file, repository.sizes)]
-        size = sum(repository.sizes[one] for one in files)
-        if size > _LARGEST:
+        size = sum(repository.sizes[name] for name in files)
+        if size > _MAX_SIZE:
             raise InputError(f"{name}: has {size / 1e9:.1f} GB, too much for a generator")
-        return [repository.downloaded(one) for one in files][0]
+        paths = [repository.download(name) for name in files]
+        return paths[0]
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class _Repository:
     sizes: dict[str, int]
     reachable: bool = True
 
-    def downloaded(self, file: str) -> Path:
+    def download(self, file: str) -> Path:
         """Return a file in the cache, after downloading it if it is not there."""
         from huggingface_hub import hf_hub_download
 
@@ -108,7 +109,7 @@ class _Repository:
         return Path(path)
 
 
-def _repository(name: str, revision: str) -> _Repository:
+def _fetch_repository(name: str, revision: str) -> _Repository:
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
@@ -119,15 +120,15 @@ def _repository(name: str, revision: str) -> _Repository:
     except Exception as error:  # A server that cannot be reached raises almost any kind.
         if isinstance(error, HfHubHTTPError) and error.response.status_code < 500:
             raise
-        cached = _cached(name, revision)
+        cached = _find_cached(name, revision)
         if cached is None:
             raise
         return cached
-    entries = [entry for entry in info.siblings or () if _is_inside(entry.rfilename)]
-    return _Repository(name, revision, {one.rfilename: one.size or 0 for one in entries})
+    entries = [entry for entry in info.siblings or () if _is_safe_path(entry.rfilename)]
+    return _Repository(name, revision, {entry.rfilename: entry.size or 0 for entry in entries})
 
 
-def _cached(name: str, revision: str) -> _Repository | None:
+def _find_cached(name: str, revision: str) -> _Repository | None:
     """Return the cached files of a repository at a revision, or `None` if there are none."""
     from huggingface_hub import constants, scan_cache_dir
     from huggingface_hub.errors import CacheNotFound
@@ -139,34 +140,34 @@ def _cached(name: str, revision: str) -> _Repository | None:
     for repository in repositories:
         if (repository.repo_type, repository.repo_id) != ("model", name):
             continue
-        for known in repository.revisions:
-            if revision in known.refs or known.commit_hash == revision:
+        for snapshot in repository.revisions:
+            if revision in snapshot.refs or snapshot.commit_hash == revision:
                 sizes = {
-                    file.file_path.relative_to(known.snapshot_path).as_posix(): file.size_on_disk
-                    for file in known.files
+                    file.file_path.relative_to(snapshot.snapshot_path).as_posix(): file.size_on_disk
+                    for file in snapshot.files
                 }
                 return _Repository(name, revision, sizes, reachable=False)
     return None
 
 
-def _is_inside(name: str) -> bool:
+def _is_safe_path(name: str) -> bool:
     """Return whether a file's name stays inside the repository's folder."""
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts and "\\" not in name
 
 
-def _choice(address: str, files: Collection[str], suffixes: Sequence[str]) -> str:
+def _choose_file(address: str, files: Collection[str], suffixes: Sequence[str]) -> str:
     """Return the model among a repository's files, or raise an `InputError` if it is not unique."""
     for suffix in suffixes:
-        found = sorted(file for file in files if file.endswith(suffix))
-        if PREFERRED in found:
-            return PREFERRED
-        pair = len(found) == 2 and other_orientation(found[0]) == found[1]
-        if len(found) == 1 or pair:
-            return found[-1]  # The last name is landscape, 320x240 after 240x320.
-        if found:
+        matches = sorted(file for file in files if file.endswith(suffix))
+        if PREFERRED_FILE in matches:
+            return PREFERRED_FILE
+        is_pair = len(matches) == 2 and other_orientation(matches[0]) == matches[1]
+        if len(matches) == 1 or is_pair:
+            return matches[-1]  # The last name is landscape, 320x240 after 240x320.
+        if matches:
             break
-    raise InputError(f"{address}: {_listed(files, suffixes)}")
+    raise InputError(f"{address}: {_describe_models(files, suffixes)}")
 
 
 def _companions(file: str, files: Collection[str]) -> list[str]:
@@ -180,16 +181,16 @@ def _companions(file: str, files: Collection[str]) -> list[str]:
     return [name for name in (*models[1:], *cards) if name in files]
 
 
-def _listed(files: Collection[str], suffixes: Sequence[str]) -> str:
+def _describe_models(files: Collection[str], suffixes: Sequence[str]) -> str:
     models = sorted(file for file in files if file.endswith(tuple(suffixes)))
     if not models:
         return f"it contains no {' or '.join(suffixes)} file"
-    shown = ", ".join(map(printable, models[:10])) + (", …" if len(models) > 10 else "")
-    return f"it contains {shown}; name one: hf://user/repository/{printable(models[0])}"
+    listing = ", ".join(map(printable, models[:10])) + (", …" if len(models) > 10 else "")
+    return f"it contains {listing}; name one: hf://user/repository/{printable(models[0])}"
 
 
 @contextmanager
-def _failures(address: str) -> Iterator[None]:
+def _translate_errors(address: str) -> Iterator[None]:
     """Turn the exceptions of the hub's package into one-line errors."""
     try:
         from huggingface_hub.errors import (

@@ -4,20 +4,20 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from keras_f2a.model_files.archive import RefusedError, opened
+from keras_f2a.model_files.archive import RefusedError, open_archive
 from keras_f2a.model_files.graph import GraphCost, read_graph
-from keras_f2a.model_files.plain_values import checked, plain_value
-from keras_f2a.model_files.stored_weights import StoredWeights, read_stored
+from keras_f2a.model_files.plain_values import plain_value, require_type
+from keras_f2a.model_files.stored_weights import StoredWeights, read_stored_weights
 from keras_f2a.support.errors import one_line
 
 _NETWORKS = "keras_f2a.models."
 _WRAPPERS = ("keras_f2a>FlashToAmbient", "keras_f2a>DeepFlash")
-_LARGEST_WIDTH = 16
-_LONGEST_SIDE = 2**14
+_MAX_WIDTH = 16
+_MAX_SIDE = 2**14
 # The limits of cost for files of up to this many bytes. They grow in proportion for larger files.
-_SMALL = 20_000_000
-_MOST_PRODUCTS = 150e9
-_MOST_NUMBERS = 150e6
+_SMALL_FILE_SIZE = 20_000_000
+_MAX_MULTIPLICATIONS = 150e9
+_MAX_ACTIVATIONS = 150e6
 
 
 @dataclass(frozen=True)
@@ -49,27 +49,27 @@ def read_keras_file(path: Path) -> KerasFile:
     Raises:
         InputError: The file is not valid. The message says what is wrong.
     """
-    with opened(path) as (configuration, weights):
-        item, part = checked(configuration, dict), ""
+    with open_archive(path) as (configuration, weights):
+        item, part = require_type(configuration, dict), ""
         if item.get("registered_name") in _WRAPPERS:
-            item = checked(checked(item.get("config"), dict).get("generator"), dict)
+            item = require_type(require_type(item.get("config"), dict).get("generator"), dict)
             part = "generator"
         if is_network := str(item.get("registered_name")).startswith("keras_f2a>"):
-            clean, cost = _network(item), None
+            plain, cost = _check_network(item), None
         elif item.get("class_name") in ("Functional", "Model", "Sequential"):
-            clean, cost = read_graph(item)
+            plain, cost = read_graph(item)
         else:
             raise RefusedError(f"is of class {ascii(item.get('class_name'))[:60]}")
         if cost is not None:
             _check_cost(cost, path.stat().st_size)
         try:
-            stored = read_stored(weights, part)
+            stored = read_stored_weights(weights, part)
         except OSError as error:  # HDF5 raises it for damaged files.
             raise ValueError(f"its weights: {one_line(error)}") from error
         if cost is not None and cost.variables - stored.shapes:
             missing = next(iter(cost.variables - stored.shapes))
             raise RefusedError(f"stores no weights of shape {missing}, which its layers need")
-        return KerasFile(clean, part, stored, is_network)
+        return KerasFile(plain, part, stored, is_network)
 
 
 def check_network_cost(path: Path, graph: dict) -> None:
@@ -86,34 +86,33 @@ def check_network_cost(path: Path, graph: dict) -> None:
 
 
 def _check_cost(cost: GraphCost, size: int) -> None:
-    share = max(size / _SMALL, 1)
-    if cost.products > _MOST_PRODUCTS * share or cost.numbers > _MOST_NUMBERS * share:
+    scale = max(size / _SMALL_FILE_SIZE, 1)
+    is_too_slow = cost.multiplications > _MAX_MULTIPLICATIONS * scale
+    if is_too_slow or cost.activations > _MAX_ACTIVATIONS * scale:
         raise RefusedError(
-            f"would take {cost.products / 1e9:,.0f} billion multiplications and "
-            f"{4 * cost.numbers / 1e6:,.0f} MB for one image"
+            f"would take {cost.multiplications / 1e9:,.0f} billion multiplications and "
+            f"{4 * cost.activations / 1e6:,.0f} MB for one image"
         )
 
 
-def _network(item: dict) -> dict:
+def _check_network(item: dict) -> dict:
     """Return the checked class and arguments of one of this package's networks."""
     name, module = item.get("class_name"), item.get("module")
     if item["registered_name"] != f"keras_f2a>{name}" or not str(module).startswith(_NETWORKS):
         raise RefusedError(f"is of class {ascii(name)[:60]}")
-    config = dict(checked(item.get("config"), dict))
+    config = dict(require_type(item.get("config"), dict))
     if config.pop("encoder_weights", None) is not None:
         raise RefusedError("sets `encoder_weights`, which no saved generator does")
-    frozen = [checked(layer, str) for layer in checked(config.pop("frozen_layers", []), list)]
-    shape = checked(config.pop("input_shape", [None, None, 3]), list)
-    if len(shape) != 3 or any(
-        side is not None and (type(side) is not int or not 0 < side <= _LONGEST_SIDE)
-        for side in shape
-    ):
+    frozen = require_type(config.pop("frozen_layers", []), list)
+    frozen = [require_type(layer, str) for layer in frozen]
+    shape = require_type(config.pop("input_shape", [None, None, 3]), list)
+    if len(shape) != 3 or not all(_is_side(side) for side in shape):
         raise RefusedError("its input is not an image")
     width = config.get("width", 1.0)
-    number = isinstance(width, int | float) and math.isfinite(width)
-    if not number or not 0 < width <= _LARGEST_WIDTH:
+    is_number = isinstance(width, int | float) and math.isfinite(width)
+    if not is_number or not 0 < width <= _MAX_WIDTH:
         raise RefusedError(f"its width is {ascii(width)[:60]}")
-    arguments = {checked(key, str): plain_value(key, value) for key, value in config.items()}
+    arguments = {require_type(key, str): plain_value(key, value) for key, value in config.items()}
     arguments |= {"input_shape": shape, "frozen_layers": frozen}
     return {
         "module": module,
@@ -121,3 +120,7 @@ def _network(item: dict) -> dict:
         "config": arguments,
         "registered_name": item["registered_name"],
     }
+
+
+def _is_side(value: object) -> bool:
+    return value is None or (type(value) is int and 0 < value <= _MAX_SIDE)

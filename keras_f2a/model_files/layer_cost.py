@@ -7,7 +7,7 @@ from keras_f2a.model_files.archive import RefusedError
 
 Shape = tuple[int, ...]
 """(height, width, channels), all known. The batch is left out."""
-_LARGEST_NUMBER = 2**24
+_MAX_INTEGER = 2**24
 
 
 @dataclass(frozen=True)
@@ -17,45 +17,45 @@ class Cost:
     Attributes:
         output: The shape of its output.
         variables: The shapes of its variables.
-        products: Number of multiplications.
+        multiplications: Number of multiplications.
         workspace: Number of values that it holds besides its output while it runs.
     """
 
     output: Shape
     variables: tuple[Shape, ...] = ()
-    products: int = 0
+    multiplications: int = 0
     workspace: int = 0
 
 
 Rule = Callable[[dict, list[Shape]], Cost]
 
 
-def whole(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> int:
+def read_int(config: dict, name: str, *, default: int = 1, minimum: int = 1) -> int:
     """Return an integer from a configuration, within safe limits."""
-    value = config.get(name, otherwise)
-    if type(value) is not int or not least <= value <= _LARGEST_NUMBER:
+    value = config.get(name, default)
+    if type(value) is not int or not minimum <= value <= _MAX_INTEGER:
         raise RefusedError(f"a layer's {name} is {ascii(value)[:60]}")
     return value
 
 
-def pair(config: dict, name: str, *, otherwise: int = 1, least: int = 1) -> tuple[int, int]:
+def read_pair(config: dict, name: str, *, default: int = 1, minimum: int = 1) -> tuple[int, int]:
     """Return two integers from a configuration, in which one may stand for both."""
     value = config.get(name)
-    values = [otherwise if value is None else value] * 2 if not isinstance(value, list) else value
+    values = [default if value is None else value] * 2 if not isinstance(value, list) else value
     if len(values) != 2:
         raise RefusedError(f"a layer's {name} is {ascii(value)[:60]}")
-    high, wide = (whole({name: side}, name, least=least) for side in values)
-    return high, wide
+    height, width = (read_int({name: side}, name, minimum=minimum) for side in values)
+    return height, width
 
 
-def image(shapes: list[Shape]) -> Shape:
+def image_shape(shapes: list[Shape]) -> Shape:
     """Return the height, width and channels of the only input."""
     if len(shapes) != 1 or len(shapes[0]) != 3:
         raise RefusedError("a layer's input is not an image")
     return shapes[0]
 
 
-def windows(
+def window_output(
     config: dict, sides: Sequence[int], *, kernel: Shape, strides: Shape, dilation: Shape
 ) -> Shape:
     """Return the sides of the output of a kernel that moves over an image by strides.
@@ -67,13 +67,13 @@ def windows(
         raise RefusedError(f"a layer's padding is {ascii(config.get('padding'))[:60]}")
     if config.get("padding") == "same":
         return tuple(-(-side // step) for side, step in zip(sides, strides, strict=True))
-    reach = [(size - 1) * far + 1 for size, far in zip(kernel, dilation, strict=True)]
+    extents = [(size - 1) * rate + 1 for size, rate in zip(kernel, dilation, strict=True)]
     return tuple(
-        (side - size) // step + 1 for side, size, step in zip(sides, reach, strides, strict=True)
+        (side - size) // step + 1 for side, size, step in zip(sides, extents, strides, strict=True)
     )
 
 
-def only(shapes: list[Shape]) -> Shape:
+def single_shape(shapes: list[Shape]) -> Shape:
     """Return the shape of the only input.
 
     Raises:

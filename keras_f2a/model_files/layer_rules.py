@@ -8,19 +8,19 @@ from keras_f2a.model_files.weighted_layers import (
     normalization,
     parametric_relu,
     separable,
-    transposed,
+    transposed_convolution,
 )
 from keras_f2a.model_files.weightless_layers import (
-    bordering,
-    cropped,
+    border_rule,
+    concatenation,
+    crop_to_match,
     elementwise,
-    enlarging,
-    first,
     global_pooling,
-    joining,
-    padded,
+    pad_to_multiple,
     pooling,
+    same_as_first,
     slicing,
+    upsampling,
 )
 
 _KERAS = {
@@ -37,21 +37,21 @@ _KERAS = {
     "Conv2D": convolution,
     "DepthwiseConv2D": depthwise,
     "SeparableConv2D": separable,
-    "Conv2DTranspose": transposed,
+    "Conv2DTranspose": transposed_convolution,
     "Dense": dense,
     "PReLU": parametric_relu,
-    "UpSampling2D": enlarging,
-    "ZeroPadding2D": bordering(1, "padding"),
-    "Cropping2D": bordering(-1, "cropping"),
-    "Concatenate": joining,
+    "UpSampling2D": upsampling,
+    "ZeroPadding2D": border_rule(1, "padding"),
+    "Cropping2D": border_rule(-1, "cropping"),
+    "Concatenate": concatenation,
 }
-_OURS = {
-    "PadToMultiple": padded,
-    "CropToMatch": cropped,
-    "Enlarge": lambda config, shapes: enlarging({}, shapes),
-    "ImageNetPreprocessing": first,
-    "Relight": first,
-    "KeepWhite": first,
+_CUSTOM = {
+    "PadToMultiple": pad_to_multiple,
+    "CropToMatch": crop_to_match,
+    "Enlarge": lambda config, shapes: upsampling({}, shapes),
+    "ImageNetPreprocessing": same_as_first,
+    "Relight": same_as_first,
+    "KeepWhite": same_as_first,
 }
 _OPERATIONS = {
     "keras.src.ops.numpy": ("Add", "Subtract", "Multiply", "Divide", "Maximum", "Minimum", "Clip"),
@@ -59,8 +59,8 @@ _OPERATIONS = {
 }
 RULES: dict[tuple[str | None, str], Rule] = {
     **{("keras.layers", name): rule for name, rule in _KERAS.items()},
-    **{("keras_f2a", name): rule for name, rule in _OURS.items()},
+    **{("keras_f2a", name): rule for name, rule in _CUSTOM.items()},
     ("keras.src.ops.numpy", "GetItem"): slicing,
-    **{(room, name): elementwise for room, names in _OPERATIONS.items() for name in names},
+    **{(module, name): elementwise for module, names in _OPERATIONS.items() for name in names},
 }
 """The rule for each layer class that a generator may have, by its module and name."""

@@ -2,7 +2,7 @@
 
 KIND = "placed light"
 """The kind of network in its card."""
-ENCODE, TELL = "encode", "light"
+ENCODE, DECODE = "encode", "light"
 """Its two signatures. The first runs once per photograph, the second once per light."""
 FLASH, LIGHT, LOG_GAIN = "flash", "light", "log_gain"
 """The input of the first signature, and the last input and the output of the second."""

@@ -18,11 +18,11 @@ import numpy as np
 
 _LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
 _LEGACY_VERSION = 1001
-_KINDS = {
+_DTYPES = {
     "Double": "<f8", "Float": "<f4", "Half": "<f2", "BFloat16": "<u2", "Long": "<i8", "Int": "<i4",
     "Short": "<i2", "Char": "<i1", "Byte": "<u1", "Bool": "<?",
 }  # fmt: skip
-_MOST_DIMENSIONS = 8
+_MAX_DIMENSIONS = 8
 
 
 class PyTorchFileError(ValueError):
@@ -39,22 +39,22 @@ def read_state_dictionary(path: Path) -> dict[str, np.ndarray]:
         PyTorchFileError: The file is not a checkpoint, is damaged, or holds something else.
     """
     try:
-        found = _read_zip(path) if zipfile.is_zipfile(path) else _read_legacy(path)
-        return _values(found, path.stat().st_size)
+        state = _read_zip(path) if zipfile.is_zipfile(path) else _read_legacy(path)
+        return _read_values(state, path.stat().st_size)
     except PyTorchFileError:
         raise
     except Exception as error:  # Damaged pickles and archives raise almost any exception.
         raise PyTorchFileError(f"not a PyTorch checkpoint ({type(error).__name__})") from error
 
 
-def _values(found: Any, size: int) -> dict[str, np.ndarray]:
-    if not isinstance(found, Mapping) or not all(isinstance(v, _Tensor) for v in found.values()):
+def _read_values(state: Any, file_size: int) -> dict[str, np.ndarray]:
+    if not isinstance(state, Mapping) or not all(isinstance(v, _Tensor) for v in state.values()):
         raise PyTorchFileError("contains no state dictionary of tensors")
     values, count = {}, 0
-    for name, tensor in found.items():
+    for name, tensor in state.items():
         values[str(name)] = tensor.values()
         count += values[str(name)].size
-        if count > size:  # A number takes at least a byte, but views may share a storage.
+        if count > file_size:  # A number takes at least a byte, but views may share a storage.
             raise PyTorchFileError("declares more numbers than it stores")
     return values
 
@@ -62,21 +62,21 @@ def _values(found: Any, size: int) -> dict[str, np.ndarray]:
 class _Storage:
     """A flat array of numbers, of which tensors are views."""
 
-    def __init__(self, kind: str, count: int, content: bytes = b""):
-        self._kind, self.count, self.content = kind, count, content
+    def __init__(self, type_name: str, count: int, content: bytes = b""):
+        self._type_name, self.count, self.content = type_name, count, content
 
     @property
     def size(self) -> int:
         """Size in bytes."""
-        return self.count * np.dtype(_KINDS[self._kind]).itemsize
+        return self.count * np.dtype(_DTYPES[self._type_name]).itemsize
 
     @functools.cached_property
     def numbers(self) -> np.ndarray:
         """All numbers as float32."""
         if len(self.content) != self.size:
             raise PyTorchFileError("is damaged: it has fewer numbers than it declares")
-        numbers = np.frombuffer(self.content, _KINDS[self._kind])
-        if self._kind == "BFloat16":  # The upper half of a float32.
+        numbers = np.frombuffer(self.content, _DTYPES[self._type_name])
+        if self._type_name == "BFloat16":  # The upper half of a float32.
             return (numbers.astype(np.uint32) << 16).view(np.float32)
         return numbers.astype(np.float32)
 
@@ -89,18 +89,17 @@ class _Tensor:
 
     def values(self) -> np.ndarray:
         """Return a copy of the numbers as float32."""
-        places = (self._offset, *self._shape, *self._strides)
-        whole = all(type(place) is int and place >= 0 for place in places)
-        if not whole or len(self._shape) != len(self._strides):
+        dimensions = (self._offset, *self._shape, *self._strides)
+        is_valid = all(type(number) is int and number >= 0 for number in dimensions)
+        if not is_valid or len(self._shape) != len(self._strides):
             raise PyTorchFileError("is damaged: a tensor has no shape")
-        if len(self._shape) > _MOST_DIMENSIONS or not isinstance(self._storage, _Storage):
+        if len(self._shape) > _MAX_DIMENSIONS or not isinstance(self._storage, _Storage):
             raise PyTorchFileError("contains a tensor that cannot be read")
         numbers = self._storage.numbers[self._offset :]
         steps = zip(self._shape, self._strides, strict=True)
-        last = sum((size - 1) * stride for size, stride in steps)
-        if np.prod(self._shape, dtype=object) > max(numbers.size, 1) or last >= max(
-            numbers.size, 1
-        ):
+        last_index = sum((size - 1) * stride for size, stride in steps)
+        available = max(numbers.size, 1)
+        if np.prod(self._shape, dtype=object) > available or last_index >= available:
             raise PyTorchFileError("is damaged: a tensor extends past its numbers")
         strides = [4 * stride for stride in self._strides]
         return np.lib.stride_tricks.as_strided(numbers, self._shape, strides).copy()
@@ -110,12 +109,12 @@ def _parameter(tensor: Any, *_: Any) -> Any:
     return tensor
 
 
-_NAMES: dict[tuple[str, str], Any] = {
+_ALLOWED_NAMES: dict[tuple[str, str], Any] = {
     ("collections", "OrderedDict"): OrderedDict,
     ("torch._utils", "_rebuild_tensor"): _Tensor,
     ("torch._utils", "_rebuild_tensor_v2"): _Tensor,
     ("torch._utils", "_rebuild_parameter"): _parameter,
-} | {("torch", f"{kind}Storage"): kind for kind in _KINDS}
+} | {("torch", f"{type_name}Storage"): type_name for type_name in _DTYPES}
 
 
 class _Unpickler(pickle._Unpickler):
@@ -127,15 +126,15 @@ class _Unpickler(pickle._Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         """Return what replaces a name in the file."""
-        if (module, name) not in _NAMES:
+        if (module, name) not in _ALLOWED_NAMES:
             raise PyTorchFileError(
                 f"contains something other than tensors of numbers ({name[:60]})"
             )
-        return _NAMES[module, name]
+        return _ALLOWED_NAMES[module, name]
 
     def persistent_load(self, pid: Any) -> Any:
         """Return a storage, which is outside the pickle."""
-        if self._load is None or pid[0] != "storage" or pid[1] not in _KINDS:
+        if self._load is None or pid[0] != "storage" or pid[1] not in _DTYPES:
             raise PyTorchFileError("contains a tensor that cannot be read")
         return self._load(*pid[1:])
 
@@ -146,13 +145,13 @@ def _read_zip(path: Path) -> Any:
         if len(names) != 1:
             raise PyTorchFileError("not a PyTorch checkpoint (it has no data.pkl)")
         folder = names[0].removesuffix("data.pkl")
-        order = f"{folder}byteorder"
-        if order in archive.namelist() and archive.read(order) != b"little":
+        byte_order = f"{folder}byteorder"
+        if byte_order in archive.namelist() and archive.read(byte_order) != b"little":
             raise PyTorchFileError("was written on a big-endian machine")
 
-        def load(kind: str, key: str, _place: str, count: int) -> _Storage:
+        def load(type_name: str, key: str, _location: str, count: int) -> _Storage:
             member = archive.getinfo(f"{folder}data/{key}")
-            storage = _Storage(kind, count)
+            storage = _Storage(type_name, count)
             if member.file_size != storage.size or member.compress_type != zipfile.ZIP_STORED:
                 raise PyTorchFileError("is damaged: it has fewer numbers than it declares")
             storage.content = archive.read(member)
@@ -172,17 +171,19 @@ def _read_legacy(path: Path) -> Any:
             raise PyTorchFileError("was written on a big-endian machine")
         storages: dict[str, _Storage] = {}
 
-        def load(kind: str, key: str, _place: str, count: int, view: Any = None) -> _Storage:
+        def load(
+            type_name: str, key: str, _location: str, count: int, view: Any = None
+        ) -> _Storage:
             if view is not None:
                 raise PyTorchFileError("contains a tensor that cannot be read")
-            return storages.setdefault(key, _Storage(kind, count))
+            return storages.setdefault(key, _Storage(type_name, count))
 
-        found = _Unpickler(file, load).load()
-        left = path.stat().st_size
+        state = _Unpickler(file, load).load()
+        file_size = path.stat().st_size
         for key in _Unpickler(file).load():
             storage = storages[key]
             count = int.from_bytes(file.read(8), "little")
-            if count != storage.count or storage.size > left:
+            if count != storage.count or storage.size > file_size:
                 raise PyTorchFileError("is damaged: it has fewer numbers than it declares")
             storage.content = file.read(storage.size)
-        return found
+        return state

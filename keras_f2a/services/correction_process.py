@@ -18,7 +18,7 @@ from keras_f2a.correction.file_correction import FileCorrection
 from keras_f2a.correction.guarded_process import receive, send, take_over_streams
 from keras_f2a.correction.one_file import correct_content, correct_file
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
-from keras_f2a.imaging.file_kind import kind_of
+from keras_f2a.imaging.file_kind import detect_kind
 from keras_f2a.imaging.photo_limits import TooManyPixelsError
 from keras_f2a.support.errors import (
     InputError,
@@ -110,7 +110,9 @@ def _failure(error: Exception, source: Path | None = None) -> dict[str, Any]:
 
 def _is_photograph(source: Path) -> bool:
     try:
-        return not source.is_file() or bool(kind_of(source))  # Opening a pipe may block forever.
+        return not source.is_file() or bool(
+            detect_kind(source)
+        )  # Opening a pipe may block forever.
     except OSError:
         return True  # Then its kind is not the problem.
 

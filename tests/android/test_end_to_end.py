@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from keras_f2a.export.android import FACES_FILE, SIBLING_FILE, assets_of
+from keras_f2a.export.android import FACES_FILE, SIBLING_FILE, app_assets
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
@@ -36,7 +36,7 @@ def difference_to_python(
 ):
     """Correct a PNG file on both sides and return the largest difference in gray levels."""
     target, expected = folder / "kotlin.png", folder / "python.png"
-    assets = assets_of(model)
+    assets = app_assets(model)
     others = [assets.get(name, "-") for name in (SIBLING_FILE, FACES_FILE)]
     told = [] if fired is None else [str(fired).lower()]
     words = run_program(

@@ -18,7 +18,7 @@ from android_demo.verified_build.build import FRAMEWORK_RESOURCES
 from keras_f2a import correct
 from keras_f2a.imaging.cicp import display_p3_profile
 from keras_f2a.imaging.exif import ORIENTATION
-from keras_f2a.imaging.gain_map import find_gain_map, pictures_behind
+from keras_f2a.imaging.gain_map import find_gain_map, find_pictures
 from keras_f2a.imaging.jpeg_segments import APP1, APP13, picture_end, read_segments
 from keras_f2a.model_files.bundled import pretrained_file
 from tests.android.jvm import require_tools
@@ -146,7 +146,7 @@ def test_a_saved_file_keeps_what_correct_keeps(results, tmp_path):
     assert len(described[0]) > 5
     gain_maps = []
     for data, segments in kept:
-        pictures = pictures_behind(data, picture_end(data))
+        pictures = find_pictures(data, picture_end(data))
         gain_map, (_, end) = find_gain_map(data, segments, pictures)
         assert end == len(data)
         gain_maps.append(gain_map.jpeg)

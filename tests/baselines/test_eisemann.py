@@ -3,8 +3,8 @@ import pytest
 
 from keras_f2a.baselines.eisemann import (
     channel_shares,
-    colors_of_lit_pixels,
     eisemann,
+    fill_shadow_colors,
     layers,
     white_balance,
 )
@@ -74,14 +74,14 @@ def test_shadow_colors_are_those_of_lit_pixels_with_a_like_ambient_color():
     shadow = np.zeros((90, 120), bool)
     shadow[42:48, 54:66] = True
     damaged = np.where(shadow[..., None], 0.0, color)
-    filled = colors_of_lit_pixels(damaged, ambient, shadow)
+    filled = fill_shadow_colors(damaged, ambient, shadow)
     np.testing.assert_allclose(filled, color[shadow], atol=0.02)
 
 
 def test_where_no_lit_pixel_is_alike_the_ambient_color_stands_in():
     ambient = np.full((20, 20, 3), (1.0, 0.8, 0.4))
     everywhere = np.ones((20, 20), bool)
-    filled = colors_of_lit_pixels(np.zeros((20, 20, 3)), ambient, everywhere)
+    filled = fill_shadow_colors(np.zeros((20, 20, 3)), ambient, everywhere)
     np.testing.assert_allclose(filled, ambient[everywhere])
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from keras_f2a.baselines.flash_shadow import LARGEST_THRESHOLD, flash_shadow, umbra_threshold
+from keras_f2a.baselines.flash_shadow import MAX_THRESHOLD, flash_shadow, umbra_threshold
 from keras_f2a.support.srgb import to_linear
 from tests.baselines.pairs_of_photographs import scene
 
@@ -20,7 +20,7 @@ def test_the_threshold_lies_between_two_peaks(rng):
 
 def test_light_everywhere_has_no_threshold(rng):
     assert umbra_threshold(rng.uniform(0.3, 0.9, (40, 40))) < 0
-    assert umbra_threshold(np.full((40, 40), LARGEST_THRESHOLD + 0.1)) < 0
+    assert umbra_threshold(np.full((40, 40), MAX_THRESHOLD + 0.1)) < 0
 
 
 def test_the_shadow_is_found_and_the_rest_left(light):
@@ -42,7 +42,7 @@ def test_the_penumbra_beside_the_umbra_belongs_to_the_shadow(light):
 
 def test_equal_bright_photographs_have_no_shadow(light):
     _, ambient, _ = light
-    bright = ambient + LARGEST_THRESHOLD
+    bright = ambient + MAX_THRESHOLD
     assert not flash_shadow(bright, bright).any()
 
 

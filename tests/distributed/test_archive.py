@@ -43,7 +43,7 @@ def test_the_bytes_are_the_plain_commands_and_a_second_call_only_lists(
     archive, tmp_path, expected, capsys, monkeypatch
 ):
     with monkeypatch.context() as patched:
-        patched.setattr(archive_room, "CHUNKS_AT_ONCE", 9)  # in three rounds
+        patched.setattr(archive_room, "CHUNKS_PER_BATCH", 9)  # in three rounds
         assert run(archive, "--output", tmp_path / "out") == 0
     assert "corrected 24 of 24 in" in capsys.readouterr().out
     assert contents(tmp_path / "out") == expected and report(tmp_path / "out") == []

@@ -9,7 +9,7 @@ from PIL import Image
 from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.distributed import archive_plan
 from keras_f2a.distributed.archive_plan import Source, find_sources, plan_archive
-from keras_f2a.distributed.locations import resolved
+from keras_f2a.distributed.locations import canonical_location
 from keras_f2a.distributed.stores import open_folder
 from keras_f2a.distributed.target_probe import check_probe, write_probe
 from keras_f2a.support.errors import InputError
@@ -25,7 +25,7 @@ def plan(sources, output, force=False):
 def listed(names, there=()):
     """Return a plan for made-up listings."""
     listings = [(list(names), []), (list(there), [])]
-    return plan_archive([Source("s3://b/in")], "s3://b/out", listed=lambda _: listings)
+    return plan_archive([Source("s3://b/in")], "s3://b/out", list_folders=lambda _: listings)
 
 
 def test_a_tree_is_planned_and_what_is_finished_left_out(archive, tmp_path):
@@ -70,7 +70,7 @@ def test_names_that_are_one_file_on_many_disks(output, tmp_path, monkeypatch):
 
     def planned():
         output_here = output.format(here=tmp_path)
-        return plan_archive([Source("s3://b/in")], output_here, listed=lambda _: listings)
+        return plan_archive([Source("s3://b/in")], output_here, list_folders=lambda _: listings)
 
     monkeypatch.setattr(DiskFolder, "ignores_case", lambda _: False)
     assert (planned().left, planned().finished, planned().failures) == (5, 0, [])
@@ -134,12 +134,12 @@ def test_what_cannot_be_done_is_said_before_anything_is(
     ],
 )
 def test_one_place_has_one_name(one, other):
-    assert resolved(one) == resolved(other)
+    assert canonical_location(one) == canonical_location(other)
 
 
 def test_other_places_have_other_names():
     places = ["s3://a/in", "s3://b/in", "gs://a/in", "sftp://a/in", "sftp://b/in", "/a/in", "/b/in"]
-    assert len(set(map(resolved, places))) == len(places)
+    assert len(set(map(canonical_location, places))) == len(places)
 
 
 @pytest.mark.parametrize("location", ["s3://", "s3:///", "memory://", "file://", "file://out"])

@@ -38,7 +38,7 @@ TWICE = (
     "    print('ran')\n"
     "    new = os.environ.keys() - before.keys()\n"
     "    assert not {name for name in new if 'AUTH' in name}, new\n"
-    "ray_session._answering = lambda address: address\n"
+    "ray_session._resolve_address = lambda address: address\n"
     "try:\n"
     "    ray_session.ray_session('10.0.0.1').__enter__()\n"
     "except InputError as error: print(error)\n"
@@ -95,7 +95,7 @@ def test_sigterm_while_ray_starts_is_one_line(tmp_path):
 def test_a_silent_address_is_no_cluster(monkeypatch):
     from keras_f2a.distributed import ray_session
 
-    monkeypatch.setattr(ray_session, "_SECONDS_TO_ANSWER", 1.0)
+    monkeypatch.setattr(ray_session, "_CONNECT_TIMEOUT", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"
         message = f"address={address}: no Ray cluster answers .*did not answer within 1 s"
@@ -109,7 +109,7 @@ def test_a_cluster_without_a_token_is_not_used(monkeypatch, tmp_path):
     for name in ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(ray_session, "_answering", lambda address: address)
+    monkeypatch.setattr(ray_session, "_resolve_address", lambda address: address)
     monkeypatch.setattr(ray_session, "_start", lambda *_: pytest.fail("started"))
     message = "address=10.0.0.1: a cluster needs Ray's token"
     with pytest.raises(InputError, match=message), ray_session.ray_session("10.0.0.1"):

@@ -7,7 +7,7 @@ from PIL import Image
 
 from keras_f2a.data.pairs import LoadedPairs
 from keras_f2a.evaluation.metrics import METRICS, Metric
-from keras_f2a.evaluation.report import LARGEST_SHOWN_ERROR, Report, error_map
+from keras_f2a.evaluation.report import MAX_SHOWN_ERROR, Report, error_map
 from keras_f2a.evaluation.scores import evaluate
 from keras_f2a.evaluation.tables import (
     all_tables,
@@ -116,7 +116,7 @@ def test_without_such_methods_no_row_is_apart(evaluation):
 def test_error_map_goes_from_black_to_white():
     target = np.zeros((1, 4, 3), np.uint8)
     output = target.copy()
-    output[0, 1], output[0, 2], output[0, 3] = 20, LARGEST_SHOWN_ERROR, 255
+    output[0, 1], output[0, 2], output[0, 3] = 20, MAX_SHOWN_ERROR, 255
     colors = error_map(output, target)[0]
     assert not colors[0].any() and np.all(colors[2:] == 255)
     assert 0 < colors[1].sum() < 3 * 255

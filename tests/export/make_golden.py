@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from keras_f2a.export.pairs import fitted, load_export_pairs
+from keras_f2a.export.pairs import fit_image, load_export_pairs
 from keras_f2a.export.settings import ImageSize
 
 from keras_f2a.data.scenes import BUNDLED_SCENES
@@ -49,7 +49,7 @@ def main():
         FOLDER.mkdir(exist_ok=True)
         shutil.copyfile(f"{folder}/golden_{SIZE}_int8.tflite", MODEL)
     flash = load_export_pairs(BUNDLED_SCENES).held_out.flash[:2]
-    inputs = np.stack([fitted(image, SIZE) for image in flash])
+    inputs = np.stack([fit_image(image, SIZE) for image in flash])
     outputs = run_tflite(MODEL, inputs, threads=1).outputs * LEVELS
     assert np.array_equal(outputs, outputs.astype(np.uint8))
     np.savez_compressed(

@@ -13,7 +13,7 @@ from keras_f2a.export import ExportSettings, export_generator, read_metadata
 from keras_f2a.export.formats import names
 from keras_f2a.export.probe import run_tflite
 from keras_f2a.export.settings import DEFAULT_FORMATS, ImageSize
-from keras_f2a.export.tflite_formats import converted
+from keras_f2a.export.tflite_formats import convert
 
 from keras_f2a.models import generators
 from keras_f2a.support.errors import InputError, WorkError
@@ -35,7 +35,7 @@ def test_every_format_is_written_measured_and_passes(exported):
         required = keras_f2a.export.parity.REQUIRED_PARITY[file_format]
         assert (row["parity"]["parity"] or np.inf) >= required
         assert not row["shortcomings"]
-        assert abs(row["parity"]["psnr_change"]) <= keras_f2a.export.parity.LARGEST_LOSS
+        assert abs(row["parity"]["psnr_change"]) <= keras_f2a.export.parity.MAX_LOSS
         assert row["seconds"] > 0
         assert row["peak_memory"] > 1e7
     assert rows["int8"]["size"] < rows["float16"]["size"] < rows["float32"]["size"]
@@ -124,9 +124,9 @@ def test_a_file_that_computes_something_else_misses_its_gate(tmp_path, run_direc
         output = other.get_layer("output_conv")
         kernel, bias = output.get_weights()
         output.set_weights([kernel, bias + 0.1])
-        return converted(other, *arguments, **more)
+        return convert(other, *arguments, **more)
 
-    monkeypatch.setattr(keras_f2a.export.tflite_formats, "converted", of_another_generator)
+    monkeypatch.setattr(keras_f2a.export.tflite_formats, "convert", of_another_generator)
     formats = ("float32", "int8")
     result = export_generator(
         ExportSettings(str(run_directory), str(tmp_path), formats, sizes=(SIZE,))

@@ -9,7 +9,7 @@ import subprocess
 
 import numpy as np
 import pytest
-from keras_f2a.export.pairs import fitted
+from keras_f2a.export.pairs import fit_image
 from keras_f2a.export.probe import run_tflite
 from keras_f2a.export.settings import ImageSize
 
@@ -34,7 +34,7 @@ def golden(request):
     else:
         model, size = request.getfixturevalue("exported").file(request.param), ImageSize(48, 64)
     flash = load_pairs(BUNDLED_SCENES / "test").flash[:2]
-    inputs = np.stack([fitted(image, size) for image in flash])
+    inputs = np.stack([fit_image(image, size) for image in flash])
     return model, inputs, run_tflite(model, inputs, threads=1).outputs
 
 

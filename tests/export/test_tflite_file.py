@@ -15,7 +15,7 @@ from keras_f2a.export.probe import run_tflite
 from keras_f2a.export.settings import ImageSize
 from keras_f2a.export.tflite import convert_float32
 from keras_f2a.export.tflite_file import METADATA_NAME, check_integers, check_operators, describe
-from keras_f2a.export.tflite_formats import converted, quantize
+from keras_f2a.export.tflite_formats import convert, quantize
 
 import keras_f2a
 from keras_f2a.data.scenes import BUNDLED_SCENES
@@ -84,7 +84,7 @@ def test_weights_behind_the_flatbuffer_are_kept(tmp_path, rng):
     """The quantizer puts weights there once they exceed 256 kB."""
     generator, size = keras_f2a.pretrained(), ImageSize(48, 64)
     pairs = load_export_pairs(BUNDLED_SCENES)
-    quantized = converted(generator, "int8", size, pairs=pairs, fine_tuning_steps=1)
+    quantized = convert(generator, "int8", size, pairs=pairs, fine_tuning_steps=1)
     assert len(quantized) > 300_000
     described = describe(quantized, ("flash", "ambient"), {"name": "a", "version": 1})
     image = rng.random((1, *size, 3), np.float32)

@@ -77,7 +77,7 @@ def _plan_names(seed: int):
     }
     there = {result_name(name) for name in names if rng.random() < 0.2}
     listings = [(sorted(names), []), (sorted(there), [])]
-    plan = plan_archive([Source("s3://b/in")], "s3://b/out", listed=lambda _: listings)
+    plan = plan_archive([Source("s3://b/in")], "s3://b/out", list_folders=lambda _: listings)
     (left,) = plan.names
     targets = [result_name(name) for name in left]
     assert len(targets) == len(set(targets)), "two photographs have one result"

@@ -174,7 +174,7 @@ def test_without_a_connection_the_last_download_is_taken(server, monkeypatch):
 
 
 def test_a_repository_that_is_too_large_is_not_downloaded(server, monkeypatch):
-    monkeypatch.setattr(hub, "_LARGEST", 100)
+    monkeypatch.setattr(hub, "_MAX_SIZE", 100)
     with pytest.raises(InputError, match="too much for a generator"):
         hub.hub_file("hf://ours/inner", (".keras",))
     assert not any("/resolve/" in path for path in server)
