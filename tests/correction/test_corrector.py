@@ -73,7 +73,7 @@ def test_strength_zero_is_the_original(flash):
         ({"strength": "0.5"}, "strength=0.5: must be a number"),
         ({"working_size": 8}, "working_size="),
         ({"threads": 0}, "threads=0: must be 1 or more"),
-        ({"working_size": 640, "model": Darken((60, 80))}, "80x60 pixels only"),
+        ({"working_size": 640, "model": Darken((60, 80))}, "takes only 80x60 pixels"),
     ],
 )
 def test_options_out_of_range_are_input_errors(options, message):

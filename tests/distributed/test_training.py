@@ -78,7 +78,7 @@ def test_a_killed_worker_changes_nothing(trained, tmp_path):
     [
         ({"batch_size": 3}, 2, "batch_size=3: must be a multiple of the 2 workers"),
         ({"data": "nowhere"}, 2, "data=.*nowhere: no such folder"),
-        ({"batch_size": 4}, 4, "workers=4: the cluster has 2 CPUs, and 4 are needed"),
+        ({"batch_size": 4}, 4, "workers=4: the cluster has 2 CPUs, but 4 are needed"),
         ({"epochs": 0}, 2, "epochs=0"),
         ({}, 0, "workers=0: must be at least 1"),
         ({}, -1, "workers=-1: must be at least 1"),

@@ -147,5 +147,5 @@ def test_the_key_needs_a_folder(folders):
 
 def test_two_pictures_of_one_name_are_refused(folders):
     Image.new("RGB", (40, 30)).save(folders / "original/a.jpg")
-    with pytest.raises(InputError, match=r"original: holds a\.jpg and a\.png.*keep one"):
+    with pytest.raises(InputError, match=r"original: contains a\.jpg and a\.png.*keep one"):
         make(folders)

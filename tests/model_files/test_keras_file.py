@@ -183,7 +183,7 @@ def test_nothing_but_keras_own_parts_is_in_an_archive(originals, tmp_path):
     path = changed(originals / "network.keras", tmp_path / "a.keras")
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("assets/x", "x")
-    with pytest.raises(InputError, match=r"a\.keras: holds assets/x"):
+    with pytest.raises(InputError, match=r"a\.keras: contains assets/x"):
         keras_f2a.load_generator(path)
 
 
