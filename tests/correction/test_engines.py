@@ -138,7 +138,7 @@ def test_a_keras_model_that_is_no_generator_is_an_input_error(tmp_path):
 def test_outputs_that_no_generator_makes_are_work_errors(image):
     with pytest.raises(WorkError, match="shape"):
         validate_output(image[:12], image)
-    with pytest.raises(WorkError, match="not numbers"):
+    with pytest.raises(WorkError, match="NaN or infinite values"):
         validate_output(np.full_like(image, np.nan), image)
 
 
