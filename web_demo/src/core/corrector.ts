@@ -65,7 +65,7 @@ export class Corrector {
       throw new ModelFailed(`${output.length} values from ${frame.values.length}`);
     }
     if (!output.every(Number.isFinite)) {
-      throw new ModelFailed('the output holds values that are not numbers');
+      throw new ModelFailed("the model's output has NaN or infinite values");
     }
     const clamped = output.map((value) => Math.min(Math.max(value, 0), 1));
     return new RgbImage(frame.height, frame.width, clamped);

@@ -139,7 +139,7 @@ export class LitPhoto {
       throw new ModelFailed(`${values.length} values for ${width} x ${height} pixels`);
     }
     if (!values.every(Number.isFinite)) {
-      throw new ModelFailed('the output holds values that are not numbers');
+      throw new ModelFailed("the model's output has NaN or infinite values");
     }
     return this.plan.cropPlaneFromFrame(values, width);
   }

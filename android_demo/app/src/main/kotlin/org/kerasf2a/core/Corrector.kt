@@ -43,7 +43,7 @@ internal constructor(private val engine: Engine, private val faceFinder: FaceFin
             throw PhotoError.ModelFailed("${output.size} values from ${frame.values.size}")
         }
         if (output.any { it.isNaN() || it.isInfinite() }) {
-            throw PhotoError.ModelFailed("the output holds values that are not numbers")
+            throw PhotoError.ModelFailed("the model's output has NaN or infinite values")
         }
         val limited = FloatArray(output.size) { minOf(maxOf(output[it], 0f), 1f) }
         return RgbImage(frame.height, frame.width, limited)

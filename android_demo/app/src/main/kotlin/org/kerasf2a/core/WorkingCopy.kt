@@ -69,7 +69,7 @@ internal data class WorkingCopy(
             throw PhotoError.ModelFailed("${gain.width} x ${gain.height} for $frameWidth x $frameHeight")
         }
         if (gain.values.any { it.isNaN() || it.isInfinite() }) {
-            throw PhotoError.ModelFailed("the output holds values that are not numbers")
+            throw PhotoError.ModelFailed("the model's output has NaN or infinite values")
         }
         val plane = Plane(height, width)
         plane.change { index, _ ->
