@@ -105,7 +105,7 @@ describe('in use', () => {
   });
 
   it.each([
-    ['no numbers', new Float32Array(image.length).fill(NaN), 'not numbers'],
+    ['no numbers', new Float32Array(image.length).fill(NaN), 'NaN or infinite values'],
     ['too few values', new Float32Array(3), '3 values from 2304'],
   ])('refuses a network that returns %s', async (_, output, message) => {
     const failing = new Corrector(new FakeEngine(32, 24, output));
