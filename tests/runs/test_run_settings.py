@@ -142,12 +142,12 @@ def test_a_run_goes_on_without_what_it_began_with(data_directory, kept_runs, tmp
             lambda: keras_f2a.VGG16Generator(
                 encoder_weights=None, width=1 / 16, preprocessing="none"
             ),
-            "VGG16Generator with `preprocessing` none; with `preprocessing` imagenet, as is",
+            "VGG16Generator with `preprocessing` none, but the one to train has `preprocessing` imagenet,",
         ),
         (
             "unet",
             lambda: keras_f2a.UNetGenerator(width=1 / 16, activation="relu"),
-            "UNetGenerator with `activation` relu; with `activation` leaky_relu",
+            "UNetGenerator with `activation` relu, but the one to train has `activation` leaky_relu",
         ),
     ],
 )
@@ -156,6 +156,6 @@ def test_weights_that_make_other_images_are_refused(
 ):
     file, run = tmp_path / "earlier.keras", tmp_path / "run"
     earlier().save(file)
-    with pytest.raises(InputError, match=f"start_from=.*: a .*{message}.*`config` reads them"):
+    with pytest.raises(InputError, match=f"start_from=.*: is a .*{message}.*`config` reads them"):
         train(settings(data_directory, run, condition=condition, start_from=str(file)))
     assert not (run / "config.json").exists()
