@@ -142,12 +142,14 @@ def test_a_run_goes_on_without_what_it_began_with(data_directory, kept_runs, tmp
             lambda: keras_f2a.VGG16Generator(
                 encoder_weights=None, width=1 / 16, preprocessing="none"
             ),
-            "VGG16Generator with `preprocessing` none, but the one to train has `preprocessing` imagenet,",
+            "VGG16Generator with `preprocessing` none, but the one to train has `preprocessing` "
+            "imagenet,",
         ),
         (
             "unet",
             lambda: keras_f2a.UNetGenerator(width=1 / 16, activation="relu"),
-            "UNetGenerator with `activation` relu, but the one to train has `activation` leaky_relu",
+            "UNetGenerator with `activation` relu, but the one to train has `activation` "
+            "leaky_relu",
         ),
     ],
 )
