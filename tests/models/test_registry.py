@@ -77,7 +77,8 @@ def test_the_names_are_known_without_keras():
 
 
 def test_an_unknown_generator_is_refused():
-    with pytest.raises(ValueError, match="no generator is named 'resnet'; choose one of light, small, unet"):
+    message = "no generator is named 'resnet'; choose one of light, small, unet"
+    with pytest.raises(ValueError, match=message):
         generator_class("resnet")
 
 
