@@ -9,7 +9,6 @@ from PIL import Image
 from keras_f2a.imaging.turns import Rectangle, swaps_axes, transpose_rectangle, transpose_subject
 from keras_f2a.imaging.xmp import EXIF, RDF, TIFF, XMP, Packet
 
-_ACDSEE = "http://ns.acdsee.com/regions/"
 # Namespaces of region lists and of areas, and the names of the areas.
 _REGIONS = (
     (
@@ -17,7 +16,11 @@ _REGIONS = (
         "http://ns.adobe.com/xmp/sType/Area#",
         ("Area",),
     ),
-    (_ACDSEE, "http://ns.acdsee.com/sType/Area#", ("DLYArea", "ALGArea")),
+    (
+        "http://ns.acdsee.com/regions/",
+        "http://ns.acdsee.com/sType/Area#",
+        ("DLYArea", "ALGArea"),
+    ),
 )
 _DIMENSIONS = (
     "http://ns.adobe.com/xap/1.0/sType/Dimensions#",
@@ -124,7 +127,7 @@ def _turn_subject(packet: Packet, turn: Image.Transpose, size: tuple[int, int]) 
         numbers = [int(item) for item in items if item is not None and item.is_integer()]
         if len(numbers) == len(items):
             values = iter(transpose_subject(numbers, turn, size))
-            part.change(RDF, "li", lambda _: str(next(values)))
+            part.change(RDF, "li", lambda text: str(next(values, text)))
 
     for name in ("SubjectArea", "SubjectLocation"):
         packet.change_parts(EXIF, name, turn_list)

@@ -185,6 +185,8 @@ DAMAGED = [
     '<rdf:Bag><rdf:li MPReg:Rectangle="0.1, 0.2"/></rdf:Bag>',
     "<exif:SubjectArea><rdf:Seq><rdf:li>1</rdf:li><rdf:li>b</rdf:li></rdf:Seq></exif:SubjectArea>",
     "<exif:SubjectArea><rdf:Seq><rdf:li>1</rdf:li></rdf:Seq></exif:SubjectArea>",
+    "<exif:SubjectArea><rdf:Seq><rdf:li><rdf:li>1</rdf:li></rdf:li></rdf:Seq></exif:SubjectArea>",
+    '<exif:SubjectArea rdf:li="1"><rdf:li>1</rdf:li></exif:SubjectArea>',
     "<exif:SubjectArea/>",
 ]
 

@@ -103,7 +103,7 @@ function rotateSubject(packet: Packet, {width, height, orientation}: UprightImag
     const numbers = items.filter((item) => item !== null && Number.isInteger(item)) as number[];
     if (numbers.length !== items.length) return;
     const values = rotateSubjectArea(numbers, orientation, width, height).values();
-    part.replaceValues(RDF, 'li', () => `${values.next().value}`);
+    part.replaceValues(RDF, 'li', (text) => `${values.next().value ?? text}`);
   };
   for (const name of ['SubjectArea', 'SubjectLocation']) packet.updateElements(EXIF, name, rotateList);
 }
