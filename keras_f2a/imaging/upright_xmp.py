@@ -125,7 +125,7 @@ def _turn_subject(packet: Packet, turn: Image.Transpose, size: tuple[int, int]) 
     def turn_list(part: Packet) -> None:
         items = [_parse_number(re.sub(r"<[^<>]*>", "", item)) for item in part.list_items()]
         numbers = [int(item) for item in items if item is not None and item.is_integer()]
-        if len(numbers) == len(items):
+        if 1 < len(numbers) == len(items):
             values = iter(transpose_subject(numbers, turn, size))
             part.change(RDF, "li", lambda text: str(next(values, text)))
 

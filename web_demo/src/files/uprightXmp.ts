@@ -101,7 +101,7 @@ function rotateSubject(packet: Packet, {width, height, orientation}: UprightImag
   const rotateList = (part: Packet) => {
     const items = part.listItems().map((item) => parseNumber(item.replace(/<[^<>]*>/g, '')));
     const numbers = items.filter((item) => item !== null && Number.isInteger(item)) as number[];
-    if (numbers.length !== items.length) return;
+    if (numbers.length < 2 || numbers.length !== items.length) return;
     const values = rotateSubjectArea(numbers, orientation, width, height).values();
     part.replaceValues(RDF, 'li', (text) => `${values.next().value ?? text}`);
   };
