@@ -9,7 +9,7 @@ from keras_f2a.correction.photos_on_disk import correct_photos
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.support.argument_parser import ArgumentParser, given_settings
 from keras_f2a.support.printable import printable
-from keras_f2a.support.process import EXIT_DONE, EXIT_WORK_FAILED
+from keras_f2a.support.process import EXIT_DONE, EXIT_WORK_FAILED, use_one_blas_thread
 
 EXTRA = None
 GROUPS = {
@@ -28,6 +28,7 @@ DESCRIPTION = (
 def run(options: argparse.Namespace) -> int:
     """Correct the given photographs, print a summary and return the exit code."""
     start = time.perf_counter()
+    use_one_blas_thread()
     outcome = correct_photos(
         options.photos,
         options.output,

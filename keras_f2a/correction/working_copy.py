@@ -32,7 +32,7 @@ class WorkingCopy:
         width: Columns of the copy.
         frame_height: Rows of the network's input.
         frame_width: Columns of the network's input.
-        turned: Whether the copy is rotated by 90 degrees counterclockwise in the frame.
+        rotated: Whether the copy is rotated by 90 degrees counterclockwise in the frame.
     """
 
     height: int

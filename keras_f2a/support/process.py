@@ -28,6 +28,15 @@ def prepare_streams() -> None:
         getattr(sys, name).reconfigure(errors="backslashreplace")
 
 
+def use_one_blas_thread() -> None:
+    """Keep NumPy from starting a pool of threads for matrix products, unless the user asked for it.
+
+    Starting the pool takes a tenth of a second of processor time, and correction multiplies no
+    large matrices. This has an effect only before NumPy is imported.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def flush_output() -> None:
     """Flush standard output and check that it was written.
 

@@ -1,5 +1,6 @@
 """How `correct` starts: it decodes while it imports, and it imports only what it needs."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -49,6 +50,20 @@ def test_one_photograph_imports_only_what_it_needs(photos, tmp_path):
     others = ("tqdm", "PIL.TiffImagePlugin", "PIL.ImageFont", "PIL.ImageCms", "email")
     assert not imported & {f"keras_f2a.{name}" for name in ours}
     assert not imported & set(others)
+
+
+@pytest.mark.parametrize(("chosen", "threads"), [(None, "1"), ("2", "2")])
+def test_numpy_starts_no_threads_unless_the_user_asks(photos, tmp_path, chosen, threads):
+    """OpenBLAS's pool of threads takes a tenth of a second of processor time."""
+    command = ["correct", str(photos / "a.jpg"), "--output", str(tmp_path / "out")]
+    code = f"import os, sys; from keras_f2a.cli.program import main; assert main({command}) == 0; "
+    code += "print(os.environ['OPENBLAS_NUM_THREADS'], file=sys.stderr)"
+    variables = {name: os.environ[name] for name in os.environ if name != "OPENBLAS_NUM_THREADS"}
+    variables |= {} if chosen is None else {"OPENBLAS_NUM_THREADS": chosen}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=variables
+    )
+    assert done.stderr.split()[-1] == threads
 
 
 def test_decoding_does_not_wait_for_numpy(photos):
