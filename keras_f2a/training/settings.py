@@ -32,7 +32,7 @@ class NetworkSettings:
     )
     start_from: str | None = setting(
         None,
-        "start with the weights of a .keras file or of a finished run's folder",
+        "start with the weights of a .keras file, of a finished run's folder, or of light_v2",
         metavar="MODEL",
     )
     preprocessing: str = setting(
