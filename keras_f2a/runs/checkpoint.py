@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -17,6 +16,7 @@ from keras_f2a.models.network import Network
 from keras_f2a.runs.run_directory import Row, RunDirectory
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.base_model import PairModel
+from keras_f2a.training.optimizers import unscaled
 
 _HISTORY = "history.json"
 
@@ -83,7 +83,7 @@ def _stored_bytes(variables: Iterable[keras.Variable]) -> int:
 @contextmanager
 def averaged_weights(model: PairModel) -> Iterator[None]:
     """Set the generator's weights to their moving average in the block, if the run keeps one."""
-    optimizer: Any = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+    optimizer = unscaled(model.optimizer)
     if not optimizer.use_ema:
         yield
         return
