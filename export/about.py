@@ -75,7 +75,8 @@ def read_about(path: Path) -> About:
     name = printable(path)
     check_file(path)
     try:
-        values = tomllib.loads(read_small_file(path, _MAX_SIZE).decode())
+        # Windows Notepad may write a byte order mark.
+        values = tomllib.loads(read_small_file(path, _MAX_SIZE).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{name}: cannot be read as TOML ({one_line(error)})") from error
     keys = [item.name for item in fields(About)]

@@ -170,9 +170,10 @@ def _system_matrix(horizontal: np.ndarray, vertical: np.ndarray) -> scipy.sparse
     diagonal[:, 1:] += horizontal[:, :-1]
     diagonal[1:] += vertical[:-1]
     right, below = -horizontal.ravel()[:-1], -vertical.ravel()[:-width]
-    return scipy.sparse.diags(
-        [diagonal.ravel(), right, right, below, below], [0, 1, -1, width, -width], format="csc"
-    )
+    bands = {0: diagonal.ravel(), 1: right, -1: right}
+    # In a single column, the next pixel is the one below, and this replaces the one on the right.
+    bands |= {width: below, -width: below}
+    return scipy.sparse.diags(list(bands.values()), list(bands), format="csc")
 
 
 def _denoise_luma(image: np.ndarray, sigma: float) -> np.ndarray:
@@ -183,5 +184,6 @@ def _denoise_luma(image: np.ndarray, sigma: float) -> np.ndarray:
     luma_chroma = rgb2ycbcr(image)
     luma = luma_chroma[..., 0] / 255.0
     denoised = denoise_nl_means(luma, patch_size=5, patch_distance=6, h=0.8 * sigma, sigma=sigma)
-    luma_chroma[..., 0] = denoised * 255.0
+    # scikit-image drops the axis of a single column.
+    luma_chroma[..., 0] = denoised.reshape(luma.shape) * 255.0
     return np.clip(ycbcr2rgb(luma_chroma), 0.0, 1.0)

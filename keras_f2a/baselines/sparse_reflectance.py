@@ -95,7 +95,7 @@ class ReflectanceModel:
     def solve(self, iterations: int, solver_iterations: int) -> None:
         """Move r toward the minimum for the current c and k."""
         mean_weight = 2.0 * self.beta + self.penalty * (self.differences.data**2).sum() / (
-            2.0 * self.gradient.shape[0]
+            2.0 * max(self.gradient.shape[0], 1)  # A single pixel has no neighbors.
         )
         smoother = CosineSmoother(self.shape)
         preconditioner = LinearOperator(

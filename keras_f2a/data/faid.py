@@ -20,7 +20,7 @@ from keras_f2a.data.pair_files import EXTENSIONS, ImagePair, read_image
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.command_line import run_command
-from keras_f2a.support.counting import counted
+from keras_f2a.support.counting import counted, first_few
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.input_files import files_below
@@ -74,13 +74,16 @@ def prepare(
 
     Raises:
         InputError: The folder holds no flash or ambient files, two pairs would get the same name,
-            `test_names` has names without a pair, `test_share` is out of range, or the output
-            folder cannot be created.
+            `test_names` has names without a pair, `test_share` is out of range, the output folder
+            cannot be created, or an earlier call wrote a training pair there that is now a test
+            pair, or the other way around.
         WorkError: An image could not be written.
     """
     pairs, problems = _find_pairs(Path(raw))
-    test_set = _select_test_names([pair.name for pair in pairs], test_names, test_share, seed)
+    names = [pair.name for pair in pairs]
+    test_set = _select_test_names(names, test_names, test_share, seed)
     output = writable_folder(output, "output")
+    _check_same_split(output, names, test_set)
     for split in ("train", "test"):
         writable_folder(output / split, "output")
 
@@ -103,6 +106,8 @@ def _find_pairs(raw: Path) -> tuple[list[ImagePair], list[str]]:
     for path in paths:
         name, _, role = path.stem.rpartition("_")
         if role not in ("flash", "ambient") or path.suffix.lower() not in EXTENSIONS:
+            continue
+        if path.name.startswith("."):  # Such as `._NAME_flash.png` on a disk from macOS.
             continue
         if not is_text(path.name):
             problems.append(f"{printable(path)}: its name is not UTF-8; rename it")
@@ -144,6 +149,20 @@ def _select_test_names(
     if missing:
         raise InputError(f"not in the download: {', '.join(missing)}", setting="test_names")
     return set(test_names)
+
+
+def _check_same_split(output: Path, names: Sequence[str], test_set: set[str]) -> None:
+    """Check that no pair was written to the other split, because it would then be in both."""
+    others = {True: output / "train", False: output / "test"}
+    moved = [n for n in names if (others[n in test_set] / f"{n}_flash.png").is_file()]
+    if moved:
+        raise InputError(
+            f"an earlier call chose other test pairs, so {counted(len(moved), 'pair')} would be "
+            f"in train/ and in test/ ({first_few(moved)}); choose the same test pairs or another "
+            "folder",
+            setting="output",
+            value=output,
+        )
 
 
 def _prepare_pair(pair: ImagePair, folder: Path, linear: bool) -> str | None:

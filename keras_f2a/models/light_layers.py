@@ -81,7 +81,13 @@ class ForEachLight(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="keras_f2a")
 class JoinLights(keras.layers.Layer):
-    """Flattens the lights of all photographs into one axis: (batch · lights, numbers)."""
+    """Flattens the lights of all photographs into one axis: (batch · lights, numbers).
+
+    It stays in float32 under any precision policy, because half precision would round the numbers.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"dtype": "float32", **kwargs})
 
     def call(self, lights):
         return ops.reshape(lights, (-1, lights.shape[-1]))

@@ -1,19 +1,22 @@
 """Saves and restores the full state of a training run, or its generator alone."""
 
 import json
+import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+import keras
 import numpy as np
+import tensorflow as tf
 
 from keras_f2a.generator_loading import load_generator
 from keras_f2a.models.network import Network
 from keras_f2a.runs.run_directory import Row, RunDirectory
 from keras_f2a.support.errors import InputError, WorkError
 from keras_f2a.training.base_model import PairModel
+from keras_f2a.training.optimizers import unscaled
 
 _HISTORY = "history.json"
 
@@ -53,9 +56,9 @@ def restore_checkpoint(model: PairModel, directory: RunDirectory) -> list[Row]:
     for optimizer in (model.optimizer, getattr(model, "discriminator_optimizer", None)):
         if optimizer is not None:
             variables += optimizer.variables
-    size = sum(4 * variable.numpy().size for variable in variables)
     # Two checkpoints, the current and the next, and three files of the generator alone.
-    directory.check_space(2 * size + 3 * 4 * model.generator.count_params())
+    needed_bytes = 2 * _stored_bytes(variables) + 3 * _stored_bytes(model.generator.weights)
+    directory.check_space(needed_bytes)
     path = directory.last_checkpoint
     if not path.is_file():
         return []
@@ -70,10 +73,17 @@ def restore_checkpoint(model: PairModel, directory: RunDirectory) -> list[Row]:
     return history
 
 
+def _stored_bytes(variables: Iterable[keras.Variable]) -> int:
+    """Return how many bytes a file needs for variables, which it stores in their own dtype."""
+    return sum(
+        math.prod(variable.shape) * tf.as_dtype(variable.dtype).size for variable in variables
+    )
+
+
 @contextmanager
 def averaged_weights(model: PairModel) -> Iterator[None]:
     """Set the generator's weights to their moving average in the block, if the run keeps one."""
-    optimizer: Any = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+    optimizer = unscaled(model.optimizer)
     if not optimizer.use_ema:
         yield
         return

@@ -31,10 +31,10 @@ def drop_alias(logs: Mapping[str, float]) -> dict[str, float]:
 
 
 def gain(result: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
-    """Return how much higher a result scores than the flash photographs, negative if lower."""
+    """Return how much higher the scores of a result are than the flash photographs'."""
     # In runs of earlier versions, both are infinite if flash and ambient photographs are the same.
-    equal = {name for name in SCORES if result[name] == flash[name]}
-    return {name: 0.0 if name in equal else float(result[name] - flash[name]) for name in SCORES}
+    equal = {name for name in result if result[name] == flash[name]}
+    return {name: 0.0 if name in equal else float(result[name] - flash[name]) for name in result}
 
 
 def compare_with_flash(logs: Mapping[str, float], flash: Mapping[str, float]) -> dict[str, float]:
@@ -47,10 +47,11 @@ def compare_with_flash(logs: Mapping[str, float], flash: Mapping[str, float]) ->
     Returns:
         For example `val_flash_psnr` and `val_psnr_gain`.
     """
-    gains = gain({name: logs[f"val_{name}"] for name in SCORES}, flash)
+    # The untrained model lacks the scores that were registered after the run had started.
+    gains = gain({n: logs[f"val_{n}"] for n in SCORES if f"val_{n}" in logs}, flash)
     return {
         **{f"val_flash_{name}": flash[name] for name in SCORES},
-        **{f"val_{name}_gain": gains[name] for name in SCORES},
+        **{f"val_{name}_gain": value for name, value in gains.items()},
     }
 
 

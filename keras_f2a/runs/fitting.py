@@ -25,7 +25,7 @@ def fit(run: PreparedRun) -> None:
             run.model.evaluate(run.validation_batches, verbose=0, return_dict=True)
         )
         history.append({"epoch": 0, **{f"val_{name}": untrained[name] for name in untrained}})
-    if "val_flash_psnr" not in history[0]:
+    if any(f"val_flash_{name}" not in history[0] for name in SCORES):
         history[0] |= compare_with_flash(history[0], score_flash(run.validation))
     flash = {name: history[0][f"val_flash_{name}"] for name in SCORES}
     run.directory.write_history(history)

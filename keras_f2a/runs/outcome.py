@@ -28,9 +28,10 @@ def write_outcome(run: PreparedRun) -> TrainingResult:
     flash = {name: untrained[f"val_flash_{name}"] for name in SCORES}
     metrics = {
         "flash": flash,
-        "before": {name: untrained[f"val_{name}"] for name in after},
+        # A score that was registered after the run had started is not known.
+        "before": {n: untrained[f"val_{n}"] for n in after if f"val_{n}" in untrained},
         "after": after,
-        "gain": gain(after, flash),
+        "gain": gain({name: after[name] for name in SCORES}, flash),
     }
     result = TrainingResult(directory.generator, directory.picture, directory.results, metrics)
     recorded = {"metrics": metrics, "warnings": result.warnings()}

@@ -42,6 +42,7 @@ class PreparedRun(CheckedRun):
         return {
             "settings": self.settings.as_dict(),
             "data": self.data.description,
+            "losses": _losses(self.model),
             "versions": package_versions(),
             "commit": source_commit(),
             "warnings": self.warnings,
@@ -66,7 +67,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
 
     Raises:
         InputError: Initial weights cannot be loaded, the disk is too small, the checkpoint belongs
-            to another model, or it has more epochs than the settings.
+            to another model or to one with other losses, or it has more epochs than the settings.
     """
     settings, directory = checked.settings, checked.directory
     data, strategy, group = checked.data, checked.strategy, checked.group
@@ -84,6 +85,7 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
         )
         if settings.networks.start_from is not None and not restored:
             load_start_weights(model.generator, settings.networks.start_from)
+    directory.check_same_losses(_losses(model))
     history = restore_checkpoint(model, directory)
     validation = validation_dataset(
         data.validation,
@@ -103,6 +105,12 @@ def prepare_run(checked: CheckedRun) -> PreparedRun:
             value=settings.epochs,
         )
     return run
+
+
+def _losses(model: PairModel) -> dict[str, float]:
+    """Return the factors of the losses that a model minimizes, by name, also of registered ones."""
+    weights = getattr(model, "loss_weights", {"reconstruction": 1.0})
+    return {name: float(weight) for name, weight in weights.items()}
 
 
 def _repeat_batches(times: int):

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.settings import settings_in
@@ -27,7 +28,8 @@ def read_settings(path: str | Path) -> dict[str, Any]:
         InputError: The file cannot be read, or it does not hold a run's settings of this version.
     """
     try:
-        recorded = json.loads(Path(path).read_text(encoding="utf-8"))["settings"]
+        # Windows Notepad may write a byte order mark.
+        recorded = json.loads(Path(path).read_text(encoding="utf-8-sig"))["settings"]
         settings = {name: _from_json(value) for name, value in recorded.items()}
         unknown = sorted(settings.keys() - {entry.name for entry in settings_in(TrainingSettings)})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -41,9 +43,18 @@ def read_settings(path: str | Path) -> dict[str, Any]:
             f"has settings of another version: {', '.join(unknown)}", setting="config", value=path
         )
     settings.pop("run_dir", None)
+    if _are_bundled_scenes(settings.get("data")):
+        del settings["data"]
     if settings.get("whole_images"):
         settings.pop("crop_scale", None)  # Earlier versions recorded it, without effect.
     return settings
+
+
+def _are_bundled_scenes(folder: Any) -> bool:
+    """Return whether a recorded folder is the package's own, which differs between machines."""
+    # A path of Windows may have either separator.
+    ending = BUNDLED_SCENES.parts[-3:]
+    return isinstance(folder, str) and PureWindowsPath(folder).parts[-3:] == ending
 
 
 def settings_from(values: Mapping[str, Any]) -> TrainingSettings:

@@ -139,6 +139,27 @@ class RunDirectory:
                 value=self.path,
             )
 
+    def check_same_losses(self, losses: dict[str, float]) -> None:
+        """Check that an unfinished run here minimizes these losses, which users can register.
+
+        Args:
+            losses: The factors of the losses, by name.
+
+        Raises:
+            InputError: It minimizes other losses.
+        """
+        if not self.config.is_file():
+            return
+        # Earlier versions did not record them.
+        earlier = json.loads(self.config.read_text(encoding="utf-8")).get("losses", losses)
+        if earlier != losses:
+            raise InputError(
+                f"contains a run that minimizes {_format_sum(earlier)}, not {_format_sum(losses)}; "
+                "register the same losses, or choose another folder",
+                setting="run_dir",
+                value=self.path,
+            )
+
     def check_space(self, needed_bytes: int) -> None:
         """Raise an `InputError` if the disk has less free space than a run will need."""
         free = shutil.disk_usage(self.path).free
@@ -170,3 +191,7 @@ class RunDirectory:
         writer.writerows(rows)
         with self.replacing(self.history) as temporary:
             temporary.write_text(text.getvalue(), encoding="utf-8", newline="")
+
+
+def _format_sum(losses: dict[str, float]) -> str:
+    return " + ".join(f"{weight:g}·{name}" for name, weight in losses.items())

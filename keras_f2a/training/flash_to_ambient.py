@@ -16,7 +16,7 @@ from keras_f2a.training.checked_networks import (
     validate_network,
 )
 from keras_f2a.training.conditions import DISCRIMINATOR_LEARNING_RATE
-from keras_f2a.training.optimizers import resolve_optimizer
+from keras_f2a.training.optimizers import resolve_optimizer, unscaled
 from keras_f2a.training.step_setting import StepSetting
 
 
@@ -161,7 +161,7 @@ class FlashToAmbient(PairModel):
             setting="discriminator_optimizer",
             scale_loss=kwargs.get("auto_scale_loss", True),
         )
-        if optimizer is self.optimizer:
+        if unscaled(optimizer) is unscaled(self.optimizer):
             raise InputError(
                 "is the generator's optimizer; each network needs its own",
                 setting="discriminator_optimizer",

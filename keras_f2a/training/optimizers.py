@@ -89,6 +89,12 @@ def resolve_optimizer(
     return ReplicatedLossScale(optimizer) if scale_loss and uses_float16 else optimizer
 
 
+def unscaled(optimizer: keras.optimizers.Optimizer) -> keras.optimizers.Optimizer:
+    """Return the optimizer inside loss scaling, or the optimizer itself without loss scaling."""
+    is_scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+    return optimizer.inner_optimizer if is_scaled else optimizer
+
+
 def _replicate(
     optimizer: keras.optimizers.LossScaleOptimizer,
 ) -> keras.optimizers.LossScaleOptimizer:

@@ -120,3 +120,10 @@ def test_chromaticity_sums_to_one_and_the_dark_is_gray():
 def test_a_black_image_stays_black(shape):
     result = intrinsic(np.zeros(shape, np.float32))
     assert result.dtype == np.float32 and not result.any()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 13, 3), (13, 1, 3)])
+def test_a_single_row_or_pixel_is_an_image(shape):
+    image = np.full(shape, (0.5, 0.4, 0.3), np.float32)
+    np.testing.assert_allclose(intrinsic(image), image, atol=1e-4)

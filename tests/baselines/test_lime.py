@@ -152,3 +152,16 @@ def test_denoising_spares_what_is_bright():
     assert denoised[dark].std() < 0.8 * plain[dark].std()
     # The denoised image contributes at most a tenth in the bright half.
     assert np.abs(denoised[bright] - plain[bright]).max() < 0.02
+
+
+@pytest.mark.parametrize("settings", [{}, {"solver": "exact"}, {"denoise_sigma": 0.04}])
+def test_a_single_column_is_a_turned_row(image, settings):
+    row = image[20:21]
+    column = lime(row.swapaxes(0, 1), **settings)
+    np.testing.assert_allclose(column.swapaxes(0, 1), lime(row, **settings), atol=1e-5)
+
+
+@pytest.mark.parametrize("solver", ["sped_up", "exact"])
+def test_a_single_pixel_is_lit_by_itself(solver):
+    pixel = np.array([[[0.1, 0.2, 0.4]]], np.float32)
+    np.testing.assert_allclose(lime(pixel, solver=solver), pixel / 0.4**0.8, rtol=1e-5)

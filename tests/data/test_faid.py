@@ -147,6 +147,26 @@ def test_repeating_goes_on(raw, tmp_path):
     assert removed.is_file() and kept.stat().st_mtime_ns == before
 
 
+def test_no_pair_is_in_both_splits(raw, tmp_path):
+    """Another draw, or a larger download, chooses other test pairs."""
+    out = tmp_path / "out"
+    prepare(raw, out, test_share=0.2)
+    test = load_pairs(out / "test").names
+    for change in ({"test_share": 0.5}, {"test_names": test[:1]}):
+        with pytest.raises(InputError, match=r"^output=.*out: .* other test pairs") as error:
+            prepare(raw, out, **change)
+        assert "\n" not in str(error.value)
+    write_pair(raw / "Toys", "Toys_100", (400, 300))
+    assert prepare(raw, out, test_names=test).training == 9
+    assert not set(load_pairs(out / "train").names) & set(test)
+
+
+def test_hidden_files_of_macos_are_no_pairs(raw, tmp_path):
+    for role in ("flash", "ambient"):
+        (raw / "Toys" / f"._Toys_000_{role}.png").write_bytes(b"resource fork")
+    assert prepare(raw, tmp_path / "out").problems == []
+
+
 def test_command_does_the_rest_and_names_what_is_bad(raw, tmp_path):
     (raw / "Toys" / "Toys_000_flash.png").write_bytes(b"x")
     (raw / "Toys" / "Toys_001_flash.png").unlink()

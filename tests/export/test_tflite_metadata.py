@@ -90,7 +90,7 @@ def test_author_license_and_description(read, tmp_path, model):
         file = shutil.copy(file, tmp_path / "generator.keras")
         about = tmp_path / "about.toml"
         text = 'author = "Zoë"\nlicense = "CC0-1.0"\ndescription = "Lights\\nrooms"\n'
-        about.write_text(text, encoding="utf-8")
+        about.write_text(text, encoding="utf-8-sig")  # As Notepad on Windows may write it.
     settings = ExportSettings(
         str(file),
         str(tmp_path / "out"),

@@ -49,6 +49,17 @@ def test_any_size_and_number_of_lights(network, rng, size):
         assert np.min(answer["geometry"][..., 3]) > 0
 
 
+@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16", "mixed_float16"])
+def test_half_precision_does_not_round_what_is_told_of_a_light(rng, dtype):
+    model = PlacedLight(width=0.1, dtype=dtype)
+    flash, lights = tensors(rng)
+    standardized = keras.Model(model.inputs, model.get_layer("light_standardize").output)
+    expected = (np.asarray(lights) - model.light_center) / model.light_scale
+    np.testing.assert_allclose(
+        np.asarray(standardized([flash, lights])), expected.reshape(-1, 13), atol=1e-5
+    )
+
+
 def test_changes_nothing_before_training(rng):
     answer = PlacedLight(width=0.1)(tensors(rng))
     assert np.abs(answer["gain"]).max() == 0

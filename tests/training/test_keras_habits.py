@@ -118,10 +118,14 @@ def test_what_is_no_optimizer(name, given):
     one_line(error)
 
 
-def test_one_optimizer_for_two_networks_is_refused():
+@pytest.mark.parametrize("dtype", ["float32", "mixed_float16"])
+def test_one_optimizer_for_two_networks_is_refused(dtype):
+    """For float16 networks, each network's loss scaling wraps the optimizer."""
     optimizer = keras.optimizers.SGD()
+    generator = keras_f2a.SmallGenerator(width=1 / 16, dtype=dtype)
+    judge = keras_f2a.PatchDiscriminator(width=1 / 64, dtype=dtype)
     with pytest.raises(InputError, match="^discriminator_optimizer: is the generator's optimizer"):
-        flash_to_ambient().compile(optimizer, optimizer)
+        keras_f2a.FlashToAmbient(generator, judge).compile(optimizer, optimizer)
     with pytest.raises(InputError, match="^optimizer: means the same"):
         flash_to_ambient().compile(optimizer, optimizer="sgd")
 

@@ -1,49 +1,48 @@
 """The registries of losses and scores: adding one takes only an entry."""
 
 import csv
+import json
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
 import keras_f2a
+from keras_f2a.runs import train
 from keras_f2a.support.errors import InputError
 from keras_f2a.train import main
 from keras_f2a.training import metrics
 from keras_f2a.training.losses import LOSSES, Generated, Loss, generator_losses, register
 from keras_f2a.training.metrics import SCORES, Score
+from tests.runs.tiny_runs import QUICK, history_of, quick_settings
 from tests.training.tiny_models import further, further_sum
 
 TINY = "--condition guided --width 0.0625 --encoder-weights none --epochs 1 --batch-size 2"
 TINY += " --crop-size 32 --strategy single"
 
 
+BRIGHTNESS = Loss(
+    "brightness",
+    "the error of the mean",
+    3,
+    lambda batch: tf.abs(tf.reduce_mean(batch.ambient - batch.generated, axis=(1, 2, 3))),
+    weight=0.5,
+)
+NEARNESS = Score(
+    "nearness", "Nearness", " units", 3, lambda a, b: -tf.reduce_mean(tf.abs(a - b), (1, 2, 3))
+)
+
+
 @pytest.fixture
 def made_up_loss():
-    register(
-        Loss(
-            "brightness",
-            "the error of the mean",
-            3,
-            lambda batch: tf.abs(tf.reduce_mean(batch.ambient - batch.generated, axis=(1, 2, 3))),
-            weight=0.5,
-        )
-    )
+    register(BRIGHTNESS)
     yield
     del LOSSES["brightness"]
 
 
 @pytest.fixture
 def made_up_score():
-    metrics.register(
-        Score(
-            "nearness",
-            "Nearness",
-            " units",
-            3,
-            lambda a, b: -tf.reduce_mean(tf.abs(a - b), (1, 2, 3)),
-        )
-    )
+    metrics.register(NEARNESS)
     yield
     del SCORES["nearness"]
 
@@ -75,6 +74,29 @@ def test_a_made_up_loss_is_minimized_logged_and_shown(
 def test_a_made_up_score_is_logged_and_compared(data_directory, tmp_path, capsys, made_up_score):
     row, _ = trained(data_directory, tmp_path / "run", capsys)
     assert {"nearness", "val_nearness", "val_flash_nearness", "val_nearness_gain"} <= row.keys()
+
+
+def test_a_run_resumes_with_a_score_that_is_newer_than_the_run(
+    data_directory, kept_runs, tmp_path, request
+):
+    """What the untrained model would have scored is not known any more."""
+    kept_runs.copy(tmp_path / "run", epochs=1, **QUICK)
+    request.getfixturevalue("made_up_score")
+    result = train(quick_settings(data_directory, tmp_path / "run", epochs=2))
+    assert result.metrics["after"].keys() - result.metrics["before"].keys() == {"nearness"}
+    assert {"nearness"} < result.metrics["flash"].keys() == result.metrics["gain"].keys()
+    untrained, _, row = history_of(tmp_path / "run")
+    assert row["val_nearness_gain"] == row["val_nearness"] - untrained["val_flash_nearness"]
+
+
+def test_a_run_with_other_losses_is_not_resumed(data_directory, kept_runs, tmp_path, request):
+    """Otherwise a run whose losses nobody registered again would go on without them."""
+    kept_runs.copy(tmp_path / "run", epochs=1, **QUICK)
+    request.getfixturevalue("made_up_loss")
+    with pytest.raises(InputError, match=r"1·reconstruction.*, not .*0.5·brightness.*; register"):
+        train(quick_settings(data_directory, tmp_path / "run", epochs=2))
+    config = json.loads((tmp_path / "run" / "config.json").read_text())
+    assert config["losses"]["reconstruction"] == 1.0 and "brightness" not in config["losses"]
 
 
 def test_weights_say_what_counts(rng):
