@@ -1,5 +1,6 @@
 """Folders of photographs in object stores and other file systems that fsspec supports."""
 
+import errno
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +11,14 @@ import fsspec
 
 from keras_f2a.correction.folders import DiskFolder, Failure, Folder
 from keras_f2a.distributed.locations import LOCAL_PROTOCOLS, canonical_location, is_remote
-from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.errors import InputError, TakenError, WorkError, one_line
 from keras_f2a.support.printable import printable
 
 ATOMIC_PROTOCOLS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl"})
-"""Protocols of stores with atomic uploads, where a file appears only once it is complete."""
+"""Protocols of stores with atomic uploads, where a file appears only once it is complete.
+
+They can also refuse an upload if its name is taken.
+"""
 _TEMPORARY_PREFIX = ".keras_f2a-"
 _LISTING_THREADS = 16
 
@@ -106,7 +110,7 @@ class StoreFolder:
     def check_target(self, name: str, force: bool) -> None:
         """See `Folder.check_target`."""
         if not force and self.exists(name):
-            raise InputError("already exists; `force` replaces it", file=self.display_path(name))
+            raise self._taken(name)
 
     def fetch(self, name: str, scratch: Path) -> Path:
         """See `Folder.fetch`.
@@ -124,36 +128,58 @@ class StoreFolder:
         return copy
 
     @contextmanager
-    def stage(self, name: str, scratch: Path) -> Iterator[Path]:
+    def stage(self, name: str, scratch: Path, *, force: bool) -> Iterator[Path]:
         """See `Folder.stage`.
 
         Raises:
+            TakenError: The name was taken in the meantime and `force` is not set.
             WorkError: The file could not be written.
         """
         copy = scratch / f"{uuid.uuid4().hex}{Path(name).suffix}"
         try:
             yield copy
-            self._upload(copy, self._path(name))
+            try:
+                self._upload(copy, name, force)
+            except TakenError:
+                raise
+            except Exception as error:  # Each kind of store has its own exceptions.
+                if not force and self.exists(name):  # Not every store says why it refuses.
+                    raise self._taken(name) from error
+                target = printable(self.display_path(name))
+                raise WorkError(f"{target}: could not be written ({one_line(error)})") from error
         finally:
             copy.unlink(missing_ok=True)
 
-    def _upload(self, copy: Path, path: str) -> None:
+    def _upload(self, copy: Path, name: str, force: bool) -> None:
+        path = self._path(name)
+        if self._has_atomic_uploads:
+            self._upload_at_once(copy, name, force)
+            return
+        folder = path.rpartition("/")[0]
+        self._store.makedirs(folder, exist_ok=True)
+        temporary = f"{folder}/{_TEMPORARY_PREFIX}{uuid.uuid4().hex}"
         try:
-            if self._has_atomic_uploads:
-                self._store.put_file(str(copy), path)
-                return
-            folder = path.rpartition("/")[0]
-            self._store.makedirs(folder, exist_ok=True)
-            temporary = f"{folder}/{_TEMPORARY_PREFIX}{uuid.uuid4().hex}"
+            self._store.put_file(str(copy), temporary)
+            self.check_target(name, force)
+            self._store.mv(temporary, path)
+        finally:
+            if self._store.exists(temporary):
+                self._store.rm(temporary)
+
+    def _upload_at_once(self, copy: Path, name: str, force: bool) -> None:
+        if not force:
             try:
-                self._store.put_file(str(copy), temporary)
-                self._store.mv(temporary, path)
-            finally:
-                if self._store.exists(temporary):
-                    self._store.rm(temporary)
-        except Exception as error:
-            target = printable(self.location + path[len(self._root) :])
-            raise WorkError(f"{target}: could not be written ({one_line(error)})") from error
+                self._store.put_file(str(copy), self._path(name), mode="create")
+                return
+            except OSError as error:
+                if error.errno != errno.ENOSYS:
+                    raise
+            # Some stores with the interface of S3 have no conditional uploads.
+            self.check_target(name, force)
+        self._store.put_file(str(copy), self._path(name))
+
+    def _taken(self, name: str) -> TakenError:
+        return TakenError("already exists; `force` replaces it", file=self.display_path(name))
 
     def remove(self, name: str) -> None:
         """Delete a file if the store allows it."""

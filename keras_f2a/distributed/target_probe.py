@@ -25,7 +25,7 @@ def write_probe(location: str) -> bytes:
         folder = open_folder(location)
         with (
             tempfile.TemporaryDirectory() as scratch,
-            folder.stage(_PROBE, Path(scratch)) as path,
+            folder.stage(_PROBE, Path(scratch), force=True) as path,
         ):
             path.write_bytes(content)
     except WorkError as error:

@@ -206,11 +206,11 @@ def test_a_file_has_its_name_only_when_it_is_whole(tmp_path, remote):
     folder = open_folder(f"file://{tmp_path / 'out'}" if remote else str(tmp_path / "out"))
     assert folder.list_files() == ([], [])
     if remote:
-        with pytest.raises(KeyError), folder.stage("a/b.png", scratch) as path:
+        with pytest.raises(KeyError), folder.stage("a/b.png", scratch, force=False) as path:
             path.write_bytes(b"half")
             raise KeyError
         assert folder.list_files() == ([], [])
-        with folder.stage("a/b.png", scratch) as path:
+        with folder.stage("a/b.png", scratch, force=False) as path:
             path.write_bytes(b"whole")
     else:
         (tmp_path / "out" / "a").mkdir(parents=True)
