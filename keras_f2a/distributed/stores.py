@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import fsspec
+from fsspec.asyn import AsyncFileSystem
+from fsspec.spec import AbstractFileSystem
 
 from keras_f2a.correction.folders import DiskFolder, Failure, Folder
 from keras_f2a.distributed.locations import LOCAL_PROTOCOLS, canonical_location, is_remote
@@ -69,15 +71,16 @@ class StoreFolder:
         """See `Folder.list_files`. The folders of the first level are listed in parallel."""
         try:
             first = self._store.ls(self._root, detail=True)
-            paths = [entry["name"] for entry in first if entry["type"] == "file"]
-            folders = [entry["name"] for entry in first if entry["type"] == "directory"]
+            paths, folders = _split(first)
             if self._root in [folder.rstrip("/") for folder in folders]:
                 # A key with `//` creates a folder with an empty name, which would list everything
                 # again.
                 paths, folders = [], [self._root]
+            failures: list[Failure] = []
             with ThreadPoolExecutor(_LISTING_THREADS) as pool:
-                for found in pool.map(self._store.find, folders):
+                for found, failed in pool.map(self._find, folders):
                     paths += found
+                    failures += failed
         except FileNotFoundError:
             return [], []
         except Exception as error:  # Each kind of store has its own exceptions.
@@ -85,7 +88,29 @@ class StoreFolder:
                 f"cannot be searched ({one_line(error)})", file=self.location
             ) from error
         start = len(self._root) + 1
-        return [path[start:] for path in paths if len(path) > start and path[-1] != "/"], []
+        names = [path[start:] for path in paths if len(path) > start and path[-1] != "/"]
+        return names, failures
+
+    def _find(self, folder: str) -> tuple[list[str], list[Failure]]:
+        """Return the paths of all files below a folder, and the folders that cannot be searched."""
+        store = self._store
+        if isinstance(store, AsyncFileSystem) or type(store).find is not AbstractFileSystem.find:
+            return store.find(folder), []  # Object stores list all folders at once.
+        # The other stores' `find` would leave out a folder that cannot be searched.
+        paths, failures, pending = [], [], [folder]
+        while pending:
+            folder = pending.pop()
+            try:
+                files, folders = _split(store.ls(folder, detail=True))
+            except FileNotFoundError:  # It was removed in the meantime.
+                continue
+            except OSError as error:
+                path = self.display_path(folder[len(self._root) + 1 :])
+                failures.append((path, f"cannot be searched ({one_line(error)})"))
+                continue
+            paths += files
+            pending += [inner for inner in folders if inner.rstrip("/") != folder.rstrip("/")]
+        return paths, failures
 
     def display_path(self, name: str) -> str:
         """See `Folder.display_path`."""
@@ -161,10 +186,17 @@ class StoreFolder:
         try:
             self._store.put_file(str(copy), temporary)
             self.check_target(name, force)
-            self._store.mv(temporary, path)
+            self._rename(temporary, path)
         finally:
             if self._store.exists(temporary):
-                self._store.rm(temporary)
+                self._store.rm_file(temporary)
+
+    def _rename(self, path: str, target: str) -> None:
+        if type(self._store).mv is not AbstractFileSystem.mv:
+            self._store.mv(path, target)
+            return
+        self._store.cp_file(path, target)  # The default `mv` takes `[` in a path for a pattern.
+        self._store.rm_file(path)
 
     def _upload_at_once(self, copy: Path, name: str, force: bool) -> None:
         if not force:
@@ -188,3 +220,9 @@ class StoreFolder:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
+
+
+def _split(entries: list[dict]) -> tuple[list[str], list[str]]:
+    """Return the paths of the files, and those of the folders. A link counts as a file."""
+    folders = [entry["name"] for entry in entries if entry["type"] == "directory"]
+    return [entry["name"] for entry in entries if entry["type"] != "directory"], folders

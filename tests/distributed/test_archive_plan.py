@@ -220,16 +220,21 @@ def test_a_file_has_its_name_only_when_it_is_whole(tmp_path, remote):
     assert folder.fetch("a/b.png", scratch).read_bytes() == b"whole"
 
 
-def test_folders_that_may_not_be_searched_are_failures(unprivileged_folder):
-    (unprivileged_folder / "in" / "closed").mkdir(parents=True)
-    Image.new("RGB", (32, 32)).save(unprivileged_folder / "in" / "a.png")
-    (unprivileged_folder / "in" / "closed").chmod(0)
+@pytest.mark.parametrize("protocol", ["", "file://"])
+def test_folders_that_may_not_be_searched_are_failures(unprivileged_folder, protocol):
+    closed = unprivileged_folder / "in" / "a" / "closed"
+    closed.mkdir(parents=True)
+    for name in "b.png", "a/c.png":
+        Image.new("RGB", (32, 32)).save(unprivileged_folder / "in" / name)
+    (unprivileged_folder / "in" / "d.png").symlink_to("b.png")
+    closed.chmod(0)
+    location = f"{protocol}{unprivileged_folder}"
     try:
-        planned = plan([unprivileged_folder / "in"], unprivileged_folder / "out")
-        assert planned.names == [["a.png"]]
+        planned = plan([f"{location}/in"], f"{location}/out")
+        assert planned.names == [["a/c.png", "b.png", "d.png"]]
         ((path, reason),) = planned.failures
-        assert path.endswith("closed") and "Permission denied" in reason
+        assert path == f"{location}/in/a/closed" and "Permission denied" in reason
         with pytest.raises(InputError, match="closed: cannot be searched"):
-            plan([unprivileged_folder / "in" / "closed"], unprivileged_folder / "out")
+            plan([f"{location}/in/a/closed"], f"{location}/out")
     finally:
-        (unprivileged_folder / "in" / "closed").chmod(0o755)
+        closed.chmod(0o755)

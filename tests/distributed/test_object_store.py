@@ -117,7 +117,7 @@ def test_an_archive_in_a_store(requests, tmp_path):
     assert contents(tmp_path / "disk")["5.jpg"] == contents(tmp_path / "p")["a/b/5.jpg"]
 
 
-@pytest.mark.parametrize("output", ["s3://keeps/out", "memory://keeps/out"])
+@pytest.mark.parametrize("output", ["s3://keeps/out", "memory://keeps/out [1]"])
 def test_nothing_is_replaced_that_appears_meanwhile(store, output, meanwhile, tmp_path):
     """Of two jobs with one output, the later one counts the earlier one's results."""
     write_photos(tmp_path, [0])
