@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -27,7 +28,7 @@ from keras_f2a.distributed.locations import absolute_location, is_remote
 from keras_f2a.distributed.model_copies import check_model, copied_files, settings_for_copies
 from keras_f2a.distributed.ray_session import check_workers, cluster_cpus, ray, ray_session
 from keras_f2a.distributed.stores import open_folder
-from keras_f2a.distributed.target_probe import check_probe, write_probe
+from keras_f2a.distributed.target_probe import check_probe, written_probe
 from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.folders import writable_folder
@@ -106,10 +107,11 @@ def correct_archive(
     open_folder(output)
     settings, output_settings = changed_settings(changes, settings, output_settings)
     check_model(settings)  # Raises errors in the settings here instead of in the workers.
-    probe = write_probe(output) if is_remote(output) else None
-    with ray_session(address, cpus=workers):
-        if probe is not None:
-            _in_another_process(check_probe, output, probe)
+    with ExitStack() as session:
+        with written_probe(output) if is_remote(output) else nullcontext() as probe:
+            session.enter_context(ray_session(address, cpus=workers))
+            if probe is not None:
+                _in_another_process(check_probe, output, probe)
         plan = plan_archive(
             plan_sources, output, force=output_settings.force, list_folders=_list_folders
         )

@@ -11,7 +11,7 @@ from keras_f2a.distributed import archive_plan
 from keras_f2a.distributed.archive_plan import Source, find_sources, plan_archive
 from keras_f2a.distributed.locations import canonical_location
 from keras_f2a.distributed.stores import open_folder
-from keras_f2a.distributed.target_probe import check_probe, write_probe
+from keras_f2a.distributed.target_probe import check_probe, written_probe
 from keras_f2a.support.errors import InputError
 from tests.distributed.conftest import write_photos
 
@@ -173,24 +173,28 @@ def test_a_key_with_two_slashes_lists_nothing_twice(monkeypatch):
 
 def test_a_probe_tells_stores_apart_that_keep_nothing(tmp_path):
     here = f"file://{tmp_path}/out"
-    content = write_probe(here)
-    check_probe(here, content)
+    with written_probe(here) as one, written_probe(here) as other:  # of two jobs at a time
+        check_probe(here, one)
+        check_probe(here, other)
     assert not list((tmp_path / "out").iterdir())
-    content = write_probe("memory://probe/out")
     command = "import sys; from keras_f2a.distributed.target_probe import check_probe\n"
-    command += "check_probe(sys.argv[1], sys.argv[2].encode())"
-    done = subprocess.run(
-        [sys.executable, "-c", command, "memory://probe/out", content.decode()],
-        capture_output=True,
-        text=True,
-    )
+    command += "check_probe(*sys.argv[1:])"
+    with written_probe("memory://probe/out") as name:
+        done = subprocess.run(
+            [sys.executable, "-c", command, "memory://probe/out", name],
+            capture_output=True,
+            text=True,
+        )
     assert (
         "InputError: output=memory://probe/out: one process cannot read what another wrote there"
         in done.stderr
     )
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="output=.*cannot be written"):
-        write_probe(f"file://{tmp_path}/file/out")
+    with (
+        pytest.raises(InputError, match="output=.*cannot be written"),
+        written_probe(f"file://{tmp_path}/file/out"),
+    ):
+        pass
 
 
 def test_stores_that_are_none():
