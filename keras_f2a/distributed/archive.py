@@ -1,12 +1,12 @@
 """Corrects an archive of photographs with many workers on Ray."""
 
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from keras_f2a.correction.folders import Failure
@@ -66,8 +66,8 @@ class ArchiveOutcome:
 
 
 def correct_archive(
-    sources: Sequence[str | Path],
-    output: str | Path,
+    sources: str | os.PathLike | Sequence[str | os.PathLike],
+    output: str | os.PathLike,
     *,
     workers: int | None = None,
     address: str | None = None,
@@ -82,8 +82,9 @@ def correct_archive(
     others. If a worker is killed, its photographs are corrected again. A full disk ends the work.
 
     Args:
-        sources: Folders and photographs. Either paths, which must be the same on all machines, or
-            URLs of stores that fsspec supports, for example `"s3://bucket/photos"`.
+        sources: Folders and photographs, or one of them. Either paths, which must be the same on
+            all machines, or URLs of stores that fsspec supports, for example
+            `"s3://bucket/photos"`.
         output: The folder for the results, outside the sources, a path or a URL.
         workers: Number of worker processes, by default the number of cores.
         address: Address of the Ray cluster. See `keras_f2a.distributed.ray_session.ray_session`.
@@ -102,6 +103,8 @@ def correct_archive(
     start_time = time.monotonic()
     if workers is not None:
         check_workers(workers)
+    if isinstance(sources, str | os.PathLike):
+        sources = [sources]
     output = absolute_location(str(output))
     plan_sources = find_sources([absolute_location(str(source)) for source in sources], output)
     open_folder(output)

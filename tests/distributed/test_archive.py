@@ -241,6 +241,7 @@ def test_a_model_with_a_file_for_each_orientation(tmp_path):
     ],
 )
 def test_wrong_calls_start_nothing(archive, tmp_path, options, message):
-    with pytest.raises(InputError, match=message):
-        correct_archive([archive], tmp_path / "out", **options)
+    for sources in archive, [archive]:
+        with pytest.raises(InputError, match=message):
+            correct_archive(sources, tmp_path / "out", **options)
     assert not (tmp_path / "out").exists()

@@ -63,6 +63,13 @@ def test_two_photographs_never_share_a_result(tmp_path):
     )
 
 
+def test_a_photograph_that_is_named_twice_counts_once(archive, tmp_path):
+    (tmp_path / "link").symlink_to(archive)
+    again = [archive, f"{archive}/", tmp_path / "link", f"file://{archive}", archive / "16.png"]
+    planned = plan(again, tmp_path / "out")
+    assert (planned.left, planned.failures) == (24, [])
+
+
 @pytest.mark.parametrize("output", ["{here}/out", "file://{here}/out"])
 def test_names_that_are_one_file_on_many_disks(output, tmp_path, monkeypatch):
     names = ["C.JPG", "IMG_1.HEIC", "IMG_1.JPG", "b.heic", "B.PNG"]
