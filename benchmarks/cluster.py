@@ -23,6 +23,7 @@ from PIL import Image
 
 from benchmarks.options import at_least
 from benchmarks.rows import Row, print_rows
+from keras_f2a.support.counting import counted
 
 MIN_SPEED_UP = 1.8  # of two workers over one
 MAX_PROCESSOR_TIME = 1.3  # of workers over the plain command, per photograph
@@ -77,7 +78,7 @@ def _measure_photographs(folder: Path, count: int) -> tuple[dict[int, float], fl
         speeds[workers], seconds = _measure_command([*command, "--workers", workers], output)
         ratio = max(ratio, seconds / plain_seconds)
         print(
-            f"{workers} workers: {speeds[workers]:.2f} photographs/s, {seconds:.3f} "
+            f"{counted(workers, 'worker')}: {speeds[workers]:.2f} photographs/s, {seconds:.3f} "
             "processor seconds each"
         )
     return speeds, ratio

@@ -72,12 +72,14 @@ class Folder(Protocol):
             scratch: A local folder for a copy, if one is needed.
         """
 
-    def stage(self, name: str, scratch: Path) -> AbstractContextManager[Path]:
+    def stage(self, name: str, scratch: Path, *, force: bool) -> AbstractContextManager[Path]:
         """Yield a local path to write a file to, which is in the folder when the block ends.
 
         Args:
             name: The file's name.
             scratch: A local folder for the file until then.
+            force: Whether to replace an existing file, even one that appears during the block. On
+                disk, who writes the file decides this.
         """
 
 
@@ -156,7 +158,7 @@ class DiskFolder:
         return self._path(name)
 
     @contextmanager
-    def stage(self, name: str, scratch: Path) -> Iterator[Path]:
+    def stage(self, name: str, scratch: Path, *, force: bool) -> Iterator[Path]:
         """See `Folder.stage`. This is the final path, so write it atomically."""
         yield self._path(name)
 

@@ -188,7 +188,7 @@ class PhotoJob:
                     self._copies.fetch(self._output, task.target) as result,
                     ExitStack() as stack,
                 ):
-                    comparison = self._stage(stack, name) if needs_comparison else None
+                    comparison = self._stage(stack, name, False) if needs_comparison else None
                     steps.compare(file, result, source=task.source, comparison=comparison)
         except TakenError:
             # Another process may have drawn the picture meanwhile.
@@ -197,16 +197,21 @@ class PhotoJob:
         return PhotoResult(task, "finished")
 
     def _write(self, task: PhotoTask, photo: Photo, change: Change) -> str:
-        compares = self._steps.output.compare
+        output = self._steps.output
+        is_outdated = output.compare and self._targets.is_outdated(task)
+        comparison = None
         with ExitStack() as stack:
+            if output.compare:  # The stack stores the target first, and only then this picture.
+                force = output.force or is_outdated
+                comparison = self._stage(stack, task.comparison, force)
             return self._steps.write(
                 photo,
                 change,
                 source=task.source,
-                target=self._stage(stack, task.target),
-                comparison=self._stage(stack, task.comparison) if compares else None,
-                is_outdated=compares and self._targets.is_outdated(task),
+                target=self._stage(stack, task.target, output.force),
+                comparison=comparison,
+                is_outdated=is_outdated,
             )
 
-    def _stage(self, stack: ExitStack, name: str) -> Path:
-        return self._copies.stage(stack, self._output, name)
+    def _stage(self, stack: ExitStack, name: str, force: bool) -> Path:
+        return self._copies.stage(stack, self._output, name, force=force)

@@ -46,9 +46,9 @@ class LocalCopies:
             if path.parent == self._scratch:
                 path.unlink(missing_ok=True)
 
-    def stage(self, stack: ExitStack, folder: Folder, name: str) -> Path:
+    def stage(self, stack: ExitStack, folder: Folder, name: str, *, force: bool) -> Path:
         """Return a local path to write a file to, which is in the folder when the stack closes."""
-        path = stack.enter_context(folder.stage(name, self._scratch))
+        path = stack.enter_context(folder.stage(name, self._scratch, force=force))
         self._remember(path, folder.display_path(name))
         return path
 

@@ -4,12 +4,11 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
-from keras_f2a.correction.corrector import Corrector
 from keras_f2a.correction.folders import Failure
 from keras_f2a.correction.job import stopped_note
 from keras_f2a.correction.photo_task import png_of, result_name
@@ -26,12 +25,10 @@ from keras_f2a.distributed.archive_worker import ArchiveJob, ChunkResult
 from keras_f2a.distributed.chunks import MAX_ATTEMPTS, Chunk, correct_chunks
 from keras_f2a.distributed.failure_report import write_report
 from keras_f2a.distributed.locations import absolute_location, is_remote
+from keras_f2a.distributed.model_copies import check_model, copied_files, settings_for_copies
 from keras_f2a.distributed.ray_session import check_workers, cluster_cpus, ray, ray_session
 from keras_f2a.distributed.stores import open_folder
-from keras_f2a.distributed.target_probe import check_probe, write_probe
-from keras_f2a.generator_files import generator_file, is_a_name
-from keras_f2a.model_files.card import card_file
-from keras_f2a.model_files.tflite_names import PLAIN_SUFFIXES
+from keras_f2a.distributed.target_probe import check_probe, written_probe
 from keras_f2a.support.counting import counted
 from keras_f2a.support.errors import WorkError, one_line
 from keras_f2a.support.folders import writable_folder
@@ -69,8 +66,8 @@ class ArchiveOutcome:
 
 
 def correct_archive(
-    sources: Sequence[str | Path],
-    output: str | Path,
+    sources: str | os.PathLike | Sequence[str | os.PathLike],
+    output: str | os.PathLike,
     *,
     workers: int | None = None,
     address: str | None = None,
@@ -85,8 +82,9 @@ def correct_archive(
     others. If a worker is killed, its photographs are corrected again. A full disk ends the work.
 
     Args:
-        sources: Folders and photographs. Either paths, which must be the same on all machines, or
-            URLs of stores that fsspec supports, for example `"s3://bucket/photos"`.
+        sources: Folders and photographs, or one of them. Either paths, which must be the same on
+            all machines, or URLs of stores that fsspec supports, for example
+            `"s3://bucket/photos"`.
         output: The folder for the results, outside the sources, a path or a URL.
         workers: Number of worker processes, by default the number of cores.
         address: Address of the Ray cluster. See `keras_f2a.distributed.ray_session.ray_session`.
@@ -105,15 +103,18 @@ def correct_archive(
     start_time = time.monotonic()
     if workers is not None:
         check_workers(workers)
+    if isinstance(sources, str | os.PathLike):
+        sources = [sources]
     output = absolute_location(str(output))
     plan_sources = find_sources([absolute_location(str(source)) for source in sources], output)
     open_folder(output)
     settings, output_settings = changed_settings(changes, settings, output_settings)
-    Corrector(settings)  # Raises errors in the settings here instead of in the workers.
-    probe = write_probe(output) if is_remote(output) else None
-    with ray_session(address, cpus=workers):
-        if probe is not None:
-            _in_another_process(check_probe, output, probe)
+    check_model(settings)  # Raises errors in the settings here instead of in the workers.
+    with ExitStack() as session:
+        with written_probe(output) if is_remote(output) else nullcontext() as probe:
+            session.enter_context(ray_session(address, cpus=workers))
+            if probe is not None:
+                _in_another_process(check_probe, output, probe)
         plan = plan_archive(
             plan_sources, output, force=output_settings.force, list_folders=_list_folders
         )
@@ -122,8 +123,8 @@ def correct_archive(
         job = ArchiveJob(
             sources=tuple(plan.sources),
             output=output,
-            model=_model_files(settings.model),
-            settings=settings,
+            model=copied_files(settings.model),
+            settings=settings_for_copies(settings),
             output_settings=output_settings,
         )
         run = _Run(plan, job, workers or cluster_cpus())
@@ -215,15 +216,6 @@ class _Run:
 def _log_failure(failure: Failure) -> None:
     path, reason = failure
     _logger.warning(f"skipped {printable(path)}: {reason}")
-
-
-def _model_files(model: str | os.PathLike | None) -> dict[str, bytes] | None:
-    if model is None or is_a_name(model):
-        return None
-    file = generator_file(model)
-    card = card_file(file)
-    files = [file, card] if file.suffix in PLAIN_SUFFIXES and card.is_file() else [file]
-    return {path.name: path.read_bytes() for path in files}
 
 
 def _in_another_process(function: Callable, *arguments: Any) -> None:

@@ -188,7 +188,11 @@ def _photo_names(source: Source, listings: Iterator[Listing], plan: ArchivePlan)
 
 
 def _with_unique_targets(plan: ArchivePlan, names: list[list[str]], key: Key) -> list[list[str]]:
-    """Return the names with a unique target. Later names with the same target become failures."""
+    """Return the names with a unique target. Later names with the same target become failures.
+
+    A photograph that is named several times, for example by its name and by its folder's, counts
+    once.
+    """
     targets: set[str] = set()
     unique: list[list[str]] = []
     duplicates = []
@@ -209,10 +213,10 @@ def _with_unique_targets(plan: ArchivePlan, names: list[list[str]], key: Key) ->
             for name in source_names
             if (target := key(result_name(name))) in contested
         }
-        plan.failures += [
-            (source.shown(name), collision_message(result_name(name), first_photo[target]))
-            for source, name, target in duplicates
-        ]
+        for source, name, target in duplicates:
+            path, first = source.shown(name), first_photo[target]
+            if canonical_location(path) != canonical_location(first):
+                plan.failures.append((path, collision_message(result_name(name), first)))
     return unique
 
 

@@ -15,6 +15,7 @@ from keras_f2a.correction.job import PhotoJob
 from keras_f2a.correction.photo_task import PhotoTask, result_name
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.distributed.archive_plan import Source
+from keras_f2a.distributed.model_copies import load_both_orientations
 from keras_f2a.distributed.stores import open_folder
 from keras_f2a.generator_files import needs_tensorflow
 from keras_f2a.support.errors import WorkError
@@ -34,8 +35,9 @@ class ArchiveJob:
     Attributes:
         sources: The sources of the photographs.
         output: The folder for the results.
-        model: Name and content of the model's file, followed by those of its card if it has one.
-            `None` for a bundled model, which every worker has.
+        model: Name and content of the model's file, followed by those of its sibling for the other
+            orientation and of their cards if it has them. `None` for a bundled model, which every
+            worker has.
         settings: How to correct. Its model is used only if `model` is `None`.
         output_settings: How to read photographs and write results.
         version: Package version of the process that started the job.
@@ -156,4 +158,6 @@ def load_corrector(job: ArchiveJob, threads: int) -> Corrector:
     with tempfile.TemporaryDirectory(prefix="keras_f2a-") as folder:
         for file, content in job.model.items():
             Path(folder, file).write_bytes(content)
-        return Corrector(Path(folder, name), job.settings, threads=threads)
+        corrector = Corrector(Path(folder, name), job.settings, threads=threads)
+        load_both_orientations(corrector, Path(folder, name))
+        return corrector

@@ -36,7 +36,7 @@ def write_report(output: str, failures: Sequence[Failure]) -> str:
     folder = open_folder(output)
     with (
         tempfile.TemporaryDirectory() as scratch,
-        folder.stage(REPORT_NAME, Path(scratch)) as path,
+        folder.stage(REPORT_NAME, Path(scratch), force=True) as path,
     ):
         if is_remote(output):
             path.write_bytes(content)

@@ -9,7 +9,6 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 from keras_f2a.support.errors import InputError, WorkError, one_line
@@ -219,7 +218,9 @@ def _check_token(address: str) -> None:
     if os.environ.get("RAY_AUTH_MODE"):
         return
     tokens = [os.environ.get(name) for name in ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")]
-    if not any(tokens) and not Path("~/.ray/auth_token").expanduser().is_file():
+    # A user without a home folder, as in a container, keeps the `~`.
+    file = os.path.expanduser("~/.ray/auth_token")  # noqa: PTH111
+    if not any(tokens) and not os.path.isfile(file):  # noqa: PTH113
         raise InputError(
             "a cluster needs Ray's token, because otherwise anyone who reaches its ports can run "
             "programs on its hosts; set RAY_AUTH_MODE=token and the same RAY_AUTH_TOKEN on all "

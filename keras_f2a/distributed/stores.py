@@ -1,5 +1,6 @@
 """Folders of photographs in object stores and other file systems that fsspec supports."""
 
+import errno
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,14 +8,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import fsspec
+from fsspec.asyn import AsyncFileSystem
+from fsspec.spec import AbstractFileSystem
 
 from keras_f2a.correction.folders import DiskFolder, Failure, Folder
 from keras_f2a.distributed.locations import LOCAL_PROTOCOLS, canonical_location, is_remote
-from keras_f2a.support.errors import InputError, WorkError, one_line
+from keras_f2a.support.errors import InputError, TakenError, WorkError, one_line
 from keras_f2a.support.printable import printable
 
 ATOMIC_PROTOCOLS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl"})
-"""Protocols of stores with atomic uploads, where a file appears only once it is complete."""
+"""Protocols of stores with atomic uploads, where a file appears only once it is complete.
+
+They can also refuse an upload if its name is taken.
+"""
 _TEMPORARY_PREFIX = ".keras_f2a-"
 _LISTING_THREADS = 16
 
@@ -65,15 +71,16 @@ class StoreFolder:
         """See `Folder.list_files`. The folders of the first level are listed in parallel."""
         try:
             first = self._store.ls(self._root, detail=True)
-            paths = [entry["name"] for entry in first if entry["type"] == "file"]
-            folders = [entry["name"] for entry in first if entry["type"] == "directory"]
+            paths, folders = _split(first)
             if self._root in [folder.rstrip("/") for folder in folders]:
                 # A key with `//` creates a folder with an empty name, which would list everything
                 # again.
                 paths, folders = [], [self._root]
+            failures: list[Failure] = []
             with ThreadPoolExecutor(_LISTING_THREADS) as pool:
-                for found in pool.map(self._store.find, folders):
+                for found, failed in pool.map(self._find, folders):
                     paths += found
+                    failures += failed
         except FileNotFoundError:
             return [], []
         except Exception as error:  # Each kind of store has its own exceptions.
@@ -81,7 +88,29 @@ class StoreFolder:
                 f"cannot be searched ({one_line(error)})", file=self.location
             ) from error
         start = len(self._root) + 1
-        return [path[start:] for path in paths if len(path) > start and path[-1] != "/"], []
+        names = [path[start:] for path in paths if len(path) > start and path[-1] != "/"]
+        return names, failures
+
+    def _find(self, folder: str) -> tuple[list[str], list[Failure]]:
+        """Return the paths of all files below a folder, and the folders that cannot be searched."""
+        store = self._store
+        if isinstance(store, AsyncFileSystem) or type(store).find is not AbstractFileSystem.find:
+            return store.find(folder), []  # Object stores list all folders at once.
+        # The other stores' `find` would leave out a folder that cannot be searched.
+        paths, failures, pending = [], [], [folder]
+        while pending:
+            folder = pending.pop()
+            try:
+                files, folders = _split(store.ls(folder, detail=True))
+            except FileNotFoundError:  # It was removed in the meantime.
+                continue
+            except OSError as error:
+                path = self.display_path(folder[len(self._root) + 1 :])
+                failures.append((path, f"cannot be searched ({one_line(error)})"))
+                continue
+            paths += files
+            pending += [inner for inner in folders if inner.rstrip("/") != folder.rstrip("/")]
+        return paths, failures
 
     def display_path(self, name: str) -> str:
         """See `Folder.display_path`."""
@@ -106,7 +135,7 @@ class StoreFolder:
     def check_target(self, name: str, force: bool) -> None:
         """See `Folder.check_target`."""
         if not force and self.exists(name):
-            raise InputError("already exists; `force` replaces it", file=self.display_path(name))
+            raise self._taken(name)
 
     def fetch(self, name: str, scratch: Path) -> Path:
         """See `Folder.fetch`.
@@ -124,36 +153,65 @@ class StoreFolder:
         return copy
 
     @contextmanager
-    def stage(self, name: str, scratch: Path) -> Iterator[Path]:
+    def stage(self, name: str, scratch: Path, *, force: bool) -> Iterator[Path]:
         """See `Folder.stage`.
 
         Raises:
+            TakenError: The name was taken in the meantime and `force` is not set.
             WorkError: The file could not be written.
         """
         copy = scratch / f"{uuid.uuid4().hex}{Path(name).suffix}"
         try:
             yield copy
-            self._upload(copy, self._path(name))
+            try:
+                self._upload(copy, name, force)
+            except TakenError:
+                raise
+            except Exception as error:  # Each kind of store has its own exceptions.
+                if not force and self.exists(name):  # Not every store says why it refuses.
+                    raise self._taken(name) from error
+                target = printable(self.display_path(name))
+                raise WorkError(f"{target}: could not be written ({one_line(error)})") from error
         finally:
             copy.unlink(missing_ok=True)
 
-    def _upload(self, copy: Path, path: str) -> None:
+    def _upload(self, copy: Path, name: str, force: bool) -> None:
+        path = self._path(name)
+        if self._has_atomic_uploads:
+            self._upload_at_once(copy, name, force)
+            return
+        folder = path.rpartition("/")[0]
+        self._store.makedirs(folder, exist_ok=True)
+        temporary = f"{folder}/{_TEMPORARY_PREFIX}{uuid.uuid4().hex}"
         try:
-            if self._has_atomic_uploads:
-                self._store.put_file(str(copy), path)
-                return
-            folder = path.rpartition("/")[0]
-            self._store.makedirs(folder, exist_ok=True)
-            temporary = f"{folder}/{_TEMPORARY_PREFIX}{uuid.uuid4().hex}"
+            self._store.put_file(str(copy), temporary)
+            self.check_target(name, force)
+            self._rename(temporary, path)
+        finally:
+            if self._store.exists(temporary):
+                self._store.rm_file(temporary)
+
+    def _rename(self, path: str, target: str) -> None:
+        if type(self._store).mv is not AbstractFileSystem.mv:
+            self._store.mv(path, target)
+            return
+        self._store.cp_file(path, target)  # The default `mv` takes `[` in a path for a pattern.
+        self._store.rm_file(path)
+
+    def _upload_at_once(self, copy: Path, name: str, force: bool) -> None:
+        if not force:
             try:
-                self._store.put_file(str(copy), temporary)
-                self._store.mv(temporary, path)
-            finally:
-                if self._store.exists(temporary):
-                    self._store.rm(temporary)
-        except Exception as error:
-            target = printable(self.location + path[len(self._root) :])
-            raise WorkError(f"{target}: could not be written ({one_line(error)})") from error
+                self._store.put_file(str(copy), self._path(name), mode="create")
+                return
+            except OSError as error:
+                if error.errno != errno.ENOSYS:
+                    raise
+            # Some stores with the interface of S3 have no conditional uploads.
+            self.check_target(name, force)
+        self._store.put_file(str(copy), self._path(name))
+
+    def _taken(self, name: str) -> TakenError:
+        return TakenError("already exists; `force` replaces it", file=self.display_path(name))
 
     def remove(self, name: str) -> None:
         """Delete a file if the store allows it."""
@@ -162,3 +220,9 @@ class StoreFolder:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
+
+
+def _split(entries: list[dict]) -> tuple[list[str], list[str]]:
+    """Return the paths of the files, and those of the folders. A link counts as a file."""
+    folders = [entry["name"] for entry in entries if entry["type"] == "directory"]
+    return [entry["name"] for entry in entries if entry["type"] != "directory"], folders

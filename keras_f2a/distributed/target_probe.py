@@ -2,32 +2,36 @@
 
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from keras_f2a.distributed.stores import open_folder
 from keras_f2a.support.errors import InputError, WorkError, one_line
 
-_PROBE = ".keras_f2a-probe"
+_PREFIX = ".keras_f2a-probe-"
 
 
-def write_probe(location: str) -> bytes:
+@contextmanager
+def written_probe(location: str) -> Iterator[str]:
     """Write a small object to a folder in a store, to check that results can be written.
 
-    Returns:
-        The object's content, for `check_probe` in another process.
+    Yields:
+        The object's name, for `check_probe` in another process. Jobs with the same folder have
+        different names. The object is deleted after the block.
 
     Raises:
         InputError: The object cannot be written. The message gives the reason.
     """
-    content = uuid.uuid4().hex.encode()
+    name = _PREFIX + uuid.uuid4().hex
     try:
-        folder = open_folder(location)
+        folder: Any = open_folder(location)  # A remote folder, which has `remove`.
         with (
             tempfile.TemporaryDirectory() as scratch,
-            folder.stage(_PROBE, Path(scratch)) as path,
+            folder.stage(name, Path(scratch), force=True) as path,
         ):
-            path.write_bytes(content)
+            path.write_bytes(name.encode())
     except WorkError as error:
         raise InputError(
             f"cannot be written ({one_line(error)}); create the bucket or folder, or check which "
@@ -35,20 +39,22 @@ def write_probe(location: str) -> bytes:
             setting="output",
             value=location,
         ) from error
-    return content
+    try:
+        yield name
+    finally:
+        folder.remove(name)
 
 
-def check_probe(location: str, content: bytes) -> None:
-    """Read the object of `write_probe` like a worker would, and delete it.
+def check_probe(location: str, name: str) -> None:
+    """Read the object of `written_probe` like a worker would.
 
     Raises:
         InputError: The object cannot be read, or its content differs.
     """
-    folder: Any = open_folder(location)  # A remote folder, which has `remove`.
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            stored = folder.fetch(_PROBE, Path(scratch)).read_bytes()
-        problem = "" if stored == content else "its content differs"
+            stored = open_folder(location).fetch(name, Path(scratch)).read_bytes()
+        problem = "" if stored == name.encode() else "its content differs"
     except WorkError as error:
         problem = one_line(error)
     if problem:
@@ -58,4 +64,3 @@ def check_probe(location: str, content: bytes) -> None:
             setting="output",
             value=location,
         )
-    folder.remove(_PROBE)

@@ -4,6 +4,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ def _fit(settings: TrainingSettings, workers: int, gpus_per_worker: int) -> None
                 "settings": settings.as_dict(),
                 "gpus": gpus_per_worker,
                 "lines": lines,
+                "folder": str(Path.cwd()),
             },
             scaling_config=train.ScalingConfig(
                 num_workers=workers,
@@ -126,6 +128,9 @@ def _check_resources(workers: int, gpus: int) -> None:
 
 def _train_worker(config: Mapping[str, Any]) -> None:
     """Train as one of the workers."""
+    # Ray Train changes the current folder, which relative paths such as `start_from` refer to.
+    with suppress(OSError):  # Another machine may not have this folder.
+        os.chdir(config["folder"])
     if not config["gpus"]:
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     from keras_f2a.support.keras_backend import use_tensorflow

@@ -28,6 +28,7 @@ from keras_f2a.support.errors import (
     WorkError,
     one_line,
 )
+from keras_f2a.support.packages import install_hint
 
 WRONG_INPUT, UNSUPPORTED, TOO_LARGE = "wrong input", "unsupported", "too large"
 WRONG_SETTING, FAILED = "wrong setting", "failed"
@@ -59,6 +60,11 @@ def serve(settings: str, threads: int, max_megapixels: float) -> None:
             corrector = Corrector(CorrectionSettings(**json.loads(settings)), threads=threads)
         except (InputError, WorkError) as error:
             return send(responses, _failure(error))
+        except ModuleNotFoundError as error:  # For example, a `.keras` file needs TensorFlow.
+            message = install_hint(error.name) or one_line(error)
+            return send(responses, {"error": message, "failure": WRONG_INPUT})
+        except MemoryError:
+            return send(responses, {"error": "out of memory", "failure": FAILED})
         send(responses, {"log": log.take()})
         while True:
             header, _ = receive(requests)
@@ -67,9 +73,13 @@ def serve(settings: str, threads: int, max_megapixels: float) -> None:
 
 
 def settings_text(settings: Any) -> str:
-    """Return settings as JSON for `serve`. A path becomes a string."""
+    """Return settings as JSON. A path becomes a string, and a NumPy number a Python number."""
     values = {item.name: getattr(settings, item.name) for item in fields(settings)}
-    return json.dumps(values, default=os.fspath)
+    return json.dumps(values, default=_json_value)
+
+
+def _json_value(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else os.fspath(value)
 
 
 def _correct(corrector: Corrector, request: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The handle of a worker process: sends it photographs, enforces time limits and restarts it."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import threading
 import weakref
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ class CorrectionWorker:
             path=[entry for entry in sys.path if isinstance(entry, str)],
             settings=settings_text(settings),
             threads=threads,
-            max_megapixels=max_megapixels,
+            max_megapixels=float(max_megapixels),  # The text of a NumPy number is not a number.
         )
         self._process: subprocess.Popen[bytes] | None = None
         self.restarts = 0
@@ -117,7 +118,7 @@ class CorrectionWorker:
             "source": str(source),
             "target": None if target is None else str(target),
             "changes": dict(changes),
-            "output": asdict(output),
+            "output": json.loads(settings_text(output)),
         }
         try:
             response = self._exchange(request, seconds)

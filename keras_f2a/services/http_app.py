@@ -132,7 +132,7 @@ class _CorrectEndpoint:
             self._metrics.seconds.observe(time.monotonic() - start)
 
     async def _handle(self, request: Request, body: BodyReader, send: Send) -> None:
-        query = dict(request.query_params)
+        query = request.query_params.multi_items()
         changes, output = parse_request_settings(query, self._correction, self._output)
         seconds = self._settings.seconds
         with upload_folder() as folder:

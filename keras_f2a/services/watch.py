@@ -110,9 +110,13 @@ class FolderWatcher:
         self._reported: dict[Path, tuple[FileState, str]] = {}
         self._owners = ResultOwners(DiskFolder(str(self.target)))
         self.is_waiting = True
+        self._disk_full = False
 
     def wait_for_changes(self) -> Iterator[None]:
-        """Yield now, whenever the folder changes, and every half minute."""
+        """Yield now, whenever the folder changes, and every half minute.
+
+        While a disk is full, changes do not count, because each try to write a result is one.
+        """
         changes: Any = watchfiles.watch(
             self.source,
             watch_filter=None,
@@ -125,7 +129,8 @@ class FolderWatcher:
         yield
         last = time.monotonic()
         for changed in changes:
-            if changed or self.is_waiting or time.monotonic() - last >= _CHECK_INTERVAL:
+            has_news = (changed or self.is_waiting) and not self._disk_full
+            if has_news or time.monotonic() - last >= _CHECK_INTERVAL:
                 last = time.monotonic()
                 yield
 
@@ -145,7 +150,8 @@ class FolderWatcher:
                 continue
             result = self._correct(file, tasks[file])
             self._report(file, state, result)
-            if result.failure == NO_SPACE:
+            self._disk_full = result.failure == NO_SPACE
+            if self._disk_full:
                 self.is_waiting = True
                 return
             if result.failure not in _RETRIED_FAILURES:

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import os
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -108,7 +109,8 @@ class WorkerPool:
         """Wait for a process and have it correct a photograph into a file next to it.
 
         Args:
-            source: The photograph's file.
+            source: The photograph's file, in a folder of its own. If the request is canceled
+                and the folder deleted, the result does not stay there.
             changes: Settings of the correction, which override the pool's.
             output: How it is read and written.
             seconds: How long the wait may take, and after it the correction.
@@ -132,9 +134,7 @@ class WorkerPool:
         start = time.monotonic()
         self.running += 1
         loop = asyncio.get_running_loop()
-        task = partial(
-            worker.correct, source, None, changes=changes, output=output, seconds=seconds
-        )
+        task = partial(_correct, worker, source, changes=changes, output=output, seconds=seconds)
         future = loop.run_in_executor(self._threads, task)
         # This also runs if the request was canceled, because its process is busy until then.
         future.add_done_callback(lambda _: self._release(worker))
@@ -152,3 +152,11 @@ class WorkerPool:
     def _release(self, worker: CorrectionWorker) -> None:
         self.running -= 1
         self._idle.put_nowait(worker)
+
+
+def _correct(worker: CorrectionWorker, source: Path, **options: Any) -> CorrectionResult:
+    try:
+        return worker.correct(source, None, **options)
+    finally:
+        if not source.exists():  # The worker creates a missing folder again to write the result.
+            shutil.rmtree(source.parent, ignore_errors=True)

@@ -8,14 +8,14 @@ _locks: "weakref.WeakSet[ForkSafeLock]" = weakref.WeakSet()
 
 
 class ForkSafeLock:
-    """A `threading.Lock` for `with` statements that is replaced in every forked process.
+    """A `threading.RLock` for `with` statements that is replaced in every forked process.
 
     A fork copies all locks in their current state, but only the thread that forks. A lock that
     another thread held would stay locked forever.
     """
 
     def __init__(self):
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         _locks.add(self)
 
     def __enter__(self) -> None:
@@ -26,7 +26,14 @@ class ForkSafeLock:
 
     def renew(self) -> None:
         """Replace the lock with an unlocked one, whoever holds it."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+
+
+STREAMS_LOCK = ForkSafeLock()
+"""Held while the process's standard output or error is redirected, because all threads share them.
+
+Of two redirections that overlap, the one that ends last would not restore the original.
+"""
 
 
 def _renew_all() -> None:

@@ -47,11 +47,12 @@ def _configured_backend() -> str:
     """
     if name := os.environ.get(_VARIABLE):
         return name
-    home = Path("~").expanduser()
-    default_home = (home if os.access(home, os.W_OK) else Path("/tmp")) / ".keras"
-    folder = Path(os.environ.get("KERAS_HOME", default_home)).expanduser()
+    # Like Keras. A user without a home folder, as in a container, keeps the `~`.
+    home = os.path.expanduser("~")  # noqa: PTH111
+    default_folder = Path(home if os.access(home, os.W_OK) else "/tmp", ".keras")
+    folder = os.path.expanduser(os.environ.get("KERAS_HOME", default_folder))  # noqa: PTH111
     try:
-        name = json.loads((folder / "keras.json").read_text())["backend"]
+        name = json.loads(Path(folder, "keras.json").read_text())["backend"]
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return _REQUIRED
     return name if isinstance(name, str) else _REQUIRED

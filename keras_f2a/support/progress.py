@@ -45,11 +45,19 @@ def progress_bar(total: int, unit: str, leave: bool = True) -> "tqdm | _NoBar":
         unit: The noun for one step, in the singular.
         leave: Whether the finished bar stays visible.
     """
-    if total < 2 or not sys.stderr.isatty():
+    # On Windows, a program without a console has no standard error.
+    if total < 2 or not _is_terminal(sys.stderr):
         return _NoBar()
     from tqdm import tqdm
 
     return tqdm(total=total, unit=unit, leave=leave, dynamic_ncols=True)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except (AttributeError, ValueError):  # It is another kind of object, or is closed.
+        return False
 
 
 def print_above_the_bar(line: str, stream: TextIO) -> None:

@@ -4,29 +4,42 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from keras_f2a.support.fork_safe_lock import STREAMS_LOCK
 from keras_f2a.support.keras_backend import check_backend
 
 
 @contextmanager
 def silenced() -> Iterator[None]:
-    """Discard the process's standard output and error inside the block."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    saved = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
-    try:
-        with Path(os.devnull).open("wb") as null_device:
-            for descriptor in saved:
-                os.dup2(null_device.fileno(), descriptor)
-        yield
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        for descriptor, copy in saved.items():
-            os.dup2(copy, descriptor)
-            os.close(copy)
+    """Discard the process's standard output and error inside the block.
+
+    Other threads that redirect them wait until then.
+    """
+    with STREAMS_LOCK:
+        _flush_streams()
+        saved = {}
+        for descriptor in 1, 2:
+            with suppress(OSError):  # It is closed.
+                saved[descriptor] = os.dup(descriptor)
+        try:
+            with Path(os.devnull).open("wb") as null_device:
+                for descriptor in saved:
+                    os.dup2(null_device.fileno(), descriptor)
+            yield
+        finally:
+            _flush_streams()
+            for descriptor, copy in saved.items():
+                os.dup2(copy, descriptor)
+                os.close(copy)
+
+
+def _flush_streams() -> None:
+    for stream in sys.stdout, sys.stderr:
+        # It may be closed, or None in a program without a console on Windows.
+        with suppress(AttributeError, ValueError):
+            stream.flush()
 
 
 @contextmanager

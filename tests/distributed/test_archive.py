@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,6 +15,8 @@ from PIL import Image
 from keras_f2a import cluster, correct
 from keras_f2a.distributed import archive as archive_room
 from keras_f2a.distributed.archive import correct_archive
+from keras_f2a.model_files.bundled import pretrained_file
+from keras_f2a.model_files.card import card_file
 from keras_f2a.support.errors import InputError
 from tests.correct.command import write_scenes
 from tests.distributed.conftest import contents, descendants, finished, kill, write_photos
@@ -213,6 +216,22 @@ def test_a_keras_model_that_only_the_driver_sees(archive, tmp_path):
     assert contents(tmp_path / "out") == contents(tmp_path / "plain")
 
 
+def test_a_model_with_a_file_for_each_orientation(tmp_path):
+    """The workers get both files, and the rules are those of the file that the user named."""
+    write_photos(tmp_path / "in", [0])
+    write_photos(tmp_path / "in", [1], size=(120, 160))
+    for kind in "int8.tflite", "portrait_int8.tflite":
+        for file in pretrained_file(kind), card_file(pretrained_file(kind)):
+            shutil.copy(file, tmp_path)
+    original = pretrained_file("int8.tflite")
+    for number, model in enumerate((original, tmp_path / original.name)):
+        output, plain = tmp_path / f"out{number}", tmp_path / f"plain{number}"
+        assert run(tmp_path / "in", "--output", output, "--model", model) == 0
+        options = ["--output", str(plain), "--model", str(model)]
+        assert correct.main([str(tmp_path / "in"), *options]) == 0
+        assert contents(output) == contents(plain)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -222,6 +241,7 @@ def test_a_keras_model_that_only_the_driver_sees(archive, tmp_path):
     ],
 )
 def test_wrong_calls_start_nothing(archive, tmp_path, options, message):
-    with pytest.raises(InputError, match=message):
-        correct_archive([archive], tmp_path / "out", **options)
+    for sources in archive, [archive]:
+        with pytest.raises(InputError, match=message):
+            correct_archive(sources, tmp_path / "out", **options)
     assert not (tmp_path / "out").exists()

@@ -11,7 +11,7 @@ from keras_f2a.distributed import archive_plan
 from keras_f2a.distributed.archive_plan import Source, find_sources, plan_archive
 from keras_f2a.distributed.locations import canonical_location
 from keras_f2a.distributed.stores import open_folder
-from keras_f2a.distributed.target_probe import check_probe, write_probe
+from keras_f2a.distributed.target_probe import check_probe, written_probe
 from keras_f2a.support.errors import InputError
 from tests.distributed.conftest import write_photos
 
@@ -61,6 +61,13 @@ def test_two_photographs_never_share_a_result(tmp_path):
         path == str(tmp_path / "b" / "1.jpg")
         and f"is the result of {tmp_path / 'a' / '1.jpg'}" in reason
     )
+
+
+def test_a_photograph_that_is_named_twice_counts_once(archive, tmp_path):
+    (tmp_path / "link").symlink_to(archive)
+    again = [archive, f"{archive}/", tmp_path / "link", f"file://{archive}", archive / "16.png"]
+    planned = plan(again, tmp_path / "out")
+    assert (planned.left, planned.failures) == (24, [])
 
 
 @pytest.mark.parametrize("output", ["{here}/out", "file://{here}/out"])
@@ -173,24 +180,28 @@ def test_a_key_with_two_slashes_lists_nothing_twice(monkeypatch):
 
 def test_a_probe_tells_stores_apart_that_keep_nothing(tmp_path):
     here = f"file://{tmp_path}/out"
-    content = write_probe(here)
-    check_probe(here, content)
+    with written_probe(here) as one, written_probe(here) as other:  # of two jobs at a time
+        check_probe(here, one)
+        check_probe(here, other)
     assert not list((tmp_path / "out").iterdir())
-    content = write_probe("memory://probe/out")
     command = "import sys; from keras_f2a.distributed.target_probe import check_probe\n"
-    command += "check_probe(sys.argv[1], sys.argv[2].encode())"
-    done = subprocess.run(
-        [sys.executable, "-c", command, "memory://probe/out", content.decode()],
-        capture_output=True,
-        text=True,
-    )
+    command += "check_probe(*sys.argv[1:])"
+    with written_probe("memory://probe/out") as name:
+        done = subprocess.run(
+            [sys.executable, "-c", command, "memory://probe/out", name],
+            capture_output=True,
+            text=True,
+        )
     assert (
         "InputError: output=memory://probe/out: one process cannot read what another wrote there"
         in done.stderr
     )
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="output=.*cannot be written"):
-        write_probe(f"file://{tmp_path}/file/out")
+    with (
+        pytest.raises(InputError, match="output=.*cannot be written"),
+        written_probe(f"file://{tmp_path}/file/out"),
+    ):
+        pass
 
 
 def test_stores_that_are_none():
@@ -206,11 +217,11 @@ def test_a_file_has_its_name_only_when_it_is_whole(tmp_path, remote):
     folder = open_folder(f"file://{tmp_path / 'out'}" if remote else str(tmp_path / "out"))
     assert folder.list_files() == ([], [])
     if remote:
-        with pytest.raises(KeyError), folder.stage("a/b.png", scratch) as path:
+        with pytest.raises(KeyError), folder.stage("a/b.png", scratch, force=False) as path:
             path.write_bytes(b"half")
             raise KeyError
         assert folder.list_files() == ([], [])
-        with folder.stage("a/b.png", scratch) as path:
+        with folder.stage("a/b.png", scratch, force=False) as path:
             path.write_bytes(b"whole")
     else:
         (tmp_path / "out" / "a").mkdir(parents=True)
@@ -220,16 +231,21 @@ def test_a_file_has_its_name_only_when_it_is_whole(tmp_path, remote):
     assert folder.fetch("a/b.png", scratch).read_bytes() == b"whole"
 
 
-def test_folders_that_may_not_be_searched_are_failures(unprivileged_folder):
-    (unprivileged_folder / "in" / "closed").mkdir(parents=True)
-    Image.new("RGB", (32, 32)).save(unprivileged_folder / "in" / "a.png")
-    (unprivileged_folder / "in" / "closed").chmod(0)
+@pytest.mark.parametrize("protocol", ["", "file://"])
+def test_folders_that_may_not_be_searched_are_failures(unprivileged_folder, protocol):
+    closed = unprivileged_folder / "in" / "a" / "closed"
+    closed.mkdir(parents=True)
+    for name in "b.png", "a/c.png":
+        Image.new("RGB", (32, 32)).save(unprivileged_folder / "in" / name)
+    (unprivileged_folder / "in" / "d.png").symlink_to("b.png")
+    closed.chmod(0)
+    location = f"{protocol}{unprivileged_folder}"
     try:
-        planned = plan([unprivileged_folder / "in"], unprivileged_folder / "out")
-        assert planned.names == [["a.png"]]
+        planned = plan([f"{location}/in"], f"{location}/out")
+        assert planned.names == [["a/c.png", "b.png", "d.png"]]
         ((path, reason),) = planned.failures
-        assert path.endswith("closed") and "Permission denied" in reason
+        assert path == f"{location}/in/a/closed" and "Permission denied" in reason
         with pytest.raises(InputError, match="closed: cannot be searched"):
-            plan([unprivileged_folder / "in" / "closed"], unprivileged_folder / "out")
+            plan([f"{location}/in/a/closed"], f"{location}/out")
     finally:
-        (unprivileged_folder / "in" / "closed").chmod(0o755)
+        closed.chmod(0o755)

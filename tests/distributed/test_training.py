@@ -73,6 +73,13 @@ def test_a_killed_worker_changes_nothing(trained, tmp_path):
     assert history_of(folder / "run") == history_of(tmp_path / "killed")
 
 
+def test_relative_paths_are_those_of_the_command(trained, monkeypatch):
+    folder, _ = trained
+    monkeypatch.chdir(folder)
+    train_with_workers(quick_settings("data", "again", start_from="run", epochs=1), 1)
+    assert (folder / "again" / "generator.keras").is_file()
+
+
 @pytest.mark.parametrize(
     ("changes", "workers", "message"),
     [

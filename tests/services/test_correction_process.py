@@ -1,12 +1,16 @@
 """The process in which services correct photographs, tested through its handle."""
 
 import os
+import shutil
 import signal
 
+import numpy as np
 import pytest
 
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
+from keras_f2a.model_files.bundled import pretrained_file
 from keras_f2a.services.correction_worker import CorrectionWorker
+from keras_f2a.support.errors import InputError
 from tests.small_models import save_tflite
 
 
@@ -55,3 +59,24 @@ def test_an_interrupted_request_does_not_answer_the_next_one(worker, photograph,
         signal.signal(signal.SIGALRM, before)
     assert asked(worker, photo, tmp_path / "second.jpg").target == tmp_path / "second.jpg"
     assert worker.restarts == 0
+
+
+def test_a_missing_package_is_named(tmp_path, monkeypatch):
+    """The service's extra installs no TensorFlow, which a `.keras` file needs."""
+    (tmp_path / "tensorflow.py").write_text("raise ModuleNotFoundError(name='tensorflow')")
+    monkeypatch.syspath_prepend(tmp_path)
+    model = shutil.copy(pretrained_file("keras"), tmp_path / "mine.keras")
+    with pytest.raises(
+        InputError, match=r"package tensorflow, .* pip install 'keras_f2a\[train\]'"
+    ):
+        CorrectionWorker(CorrectionSettings(model=model), 1, 100)
+
+
+def test_settings_may_be_numpy_numbers(photograph, tmp_path):
+    settings = CorrectionSettings(strength=np.float32(0.5))
+    worker = CorrectionWorker(settings, 1, np.float64(100))
+    output = OutputSettings(quality=np.int64(90))
+    options = {"changes": {}, "output": output, "seconds": 60}
+    done = worker.correct(tmp_path / "a.jpg", tmp_path / "b.jpg", **options)
+    worker.close()
+    assert done.target == tmp_path / "b.jpg"

@@ -121,6 +121,7 @@ def test_curl_sends_a_photograph(port, photograph, tmp_path):
         ("mark_edited=perhaps", "mark_edited=perhaps: must be true or false"),
         ("rules=some", "rules=some: must be one of"),
         ("model=/etc/passwd", "model: there is no such setting; use one of strength, brightness"),
+        ("strength=0.5&strength=1", "strength: is given more than once"),
         ("force=true", "force: there is no such setting"),
         ("light=candle", "light=candle: choose one of auto, ceiling"),
         ("light=room*0.5+lamp-left@99", "light=room*0.5 lamp-left@99: the color temperature must"),

@@ -1,10 +1,14 @@
 """A service that cannot store photographs or results."""
 
+import asyncio
 import io
+import shutil
 
 import numpy as np
 from PIL import Image
 
+from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
+from keras_f2a.services.worker_pool import WorkerPool
 from tests.services.service import asked, error_of, running_service, wait_until
 
 
@@ -36,3 +40,31 @@ def test_a_lost_folder_for_uploads_is_the_services_fault(tmp_path, photograph, m
         assert error_of(asked(port, photograph))[0] == 507
         (tmp_path / "uploads").mkdir()
         assert asked(port, photograph)[0] == 200
+
+
+def test_a_canceled_request_leaves_no_result(tmp_path, photograph, monkeypatch):
+    """The worker creates the request's folder again if it was deleted meanwhile."""
+    pool = WorkerPool(CorrectionSettings(), workers=1, waiting=0, max_megapixels=1)
+    (worker,) = pool.workers
+    folder = tmp_path / "request"
+    folder.mkdir()
+    (folder / "photo").write_bytes(photograph)
+
+    def correct_meanwhile(source, target, **options):
+        result = type(worker).correct(worker, source, target, **options)
+        shutil.rmtree(folder)
+        folder.mkdir()
+        (folder / "result.jpg").write_bytes(photograph)
+        return result
+
+    async def present():
+        return False
+
+    async def correct():
+        options = {"changes": {}, "output": OutputSettings(), "seconds": 60}
+        await pool.correct(folder / "photo", is_abandoned=present, **options)
+
+    monkeypatch.setattr(worker, "correct", correct_meanwhile)
+    asyncio.run(correct())
+    pool.close()
+    assert not folder.exists()

@@ -1,11 +1,14 @@
 """The results of a watched folder: whose they are, and where they cannot be written."""
 
 import subprocess
+import time
 
 import pytest
 
 import keras_f2a
 from keras_f2a.correction.folders import DiskFolder
+from keras_f2a.services import watch
+from keras_f2a.services.correction_worker import CorrectionWorker
 from keras_f2a.services.watch import FolderWatcher
 from keras_f2a.support.errors import InputError
 from tests.conftest import names_in
@@ -87,6 +90,37 @@ def test_a_full_disk_is_reported_once_and_waited_for(library, small_disk, rng, c
     watcher.correct_settled()
     assert names_in(small_disk) == ["a.png"]
     assert not watcher.is_waiting
+    watcher.close()
+
+
+@pytest.mark.parametrize("small_disk", ["48k"], indirect=True)
+def test_a_full_disk_in_the_watched_folder_is_not_tried_all_the_time(
+    small_disk, rng, monkeypatch, caplog
+):
+    """Each try creates a file in the folder and removes it, which is a change."""
+    tries = 0
+
+    def changes(*_, **__):
+        for _ in range(10):
+            time.sleep(0.12)
+            yield {"a change"}
+
+    def correct(*arguments, **options):
+        nonlocal tries
+        tries += 1
+        return CorrectionWorker.correct(watcher._worker, *arguments, **options)
+
+    write_photograph(small_disk / "a.png", rng, size=(200, 150))
+    watcher = watcher_of(small_disk, small_disk / "out")
+    monkeypatch.setattr(watcher._worker, "correct", correct)
+    monkeypatch.setattr(watch.watchfiles, "watch", changes)
+    for _ in watcher.wait_for_changes():
+        watcher.correct_settled()
+    assert tries == 1 and caplog.text.count("waiting for space") == 1
+    monkeypatch.setattr(watch, "_CHECK_INTERVAL", 0.3)
+    for _ in watcher.wait_for_changes():
+        watcher.correct_settled()
+    assert tries > 2
     watcher.close()
 
 

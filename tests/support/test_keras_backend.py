@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from keras_f2a.support import keras_backend
+
 OTHERS = ["torch", "no such thing"]
 MESSAGE = "Keras is set to the backend '{}', but keras_f2a's networks need tensorflow; set KERAS"
 WAYS = [
@@ -99,3 +101,15 @@ def test_a_settings_file_that_says_nothing_changes_nothing(tmp_path, content, mo
     monkeypatch.delitem(sys.modules, "keras")
     (tmp_path / "keras.json").write_text(content)
     check_backend()
+
+
+@pytest.mark.parametrize("variables", [{}, {"KERAS_HOME": "~/keras"}])
+def test_a_user_without_a_home_folder_gets_keras_default(monkeypatch, variables):
+    """A container may run as a user that the system does not know."""
+    monkeypatch.setattr(keras_backend.os.path, "expanduser", str)
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
+    for name in "KERAS_BACKEND", "KERAS_HOME":
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    keras_backend.check_backend()

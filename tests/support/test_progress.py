@@ -1,3 +1,4 @@
+import io
 import logging
 import re
 import subprocess
@@ -36,6 +37,12 @@ def count(total):
             bar.update()
 
 
+def closed_stream():
+    stream = io.StringIO()
+    stream.close()
+    return stream
+
+
 def test_a_bar_counts_on_a_terminal(monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     count(3)
@@ -47,6 +54,13 @@ def test_no_bar_elsewhere_nor_for_a_single_thing(monkeypatch, capsys, terminal, 
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
     count(total)
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("stream", [None, closed_stream(), object()])
+def test_no_bar_without_standard_error(monkeypatch, stream):
+    """A program without a console has none on Windows."""
+    monkeypatch.setattr(sys, "stderr", stream)
+    count(3)
 
 
 @pytest.mark.parametrize("terminal", [False, True])
