@@ -132,6 +132,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
             file=path,
         )
     frames = getattr(image, "n_frames", 1)  # First, because counting discards a TIFF file's pixels.
+    decoder_turn = decoder_rotation(path, kind, image)
     decode(image)
     # Copy these before converting the pixels, because the converted image loses them.
     info, jpeg_tables = dict(image.info), _jpeg_tables(image)
@@ -156,7 +157,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
         profile = cicp.display_p3_profile()
     colors = transpose(colors, turn)
     alpha = None if alpha is None else transpose(alpha, turn)
-    turn_from_stored = decoder_rotation(path, kind) if turn is None else turn
+    turn_from_stored = decoder_turn if turn is None else turn
     metadata = read_metadata(path, info, size=_size(colors), turn=turn_from_stored)
     if hdr:
         metadata = drop_color_chunks(metadata)
