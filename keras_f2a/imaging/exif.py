@@ -1,6 +1,8 @@
 """Updates a photograph's EXIF block to match its corrected, upright pixels."""
 
 import struct
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from PIL import Image
@@ -87,6 +89,27 @@ def as_stored(value: Any) -> Any:
     return _StoredText(value) if isinstance(value, str) else value
 
 
+def writable_tags(tags: Iterable[tuple[int, Any]], directory: int | None = None) -> dict[int, Any]:
+    """Return the tags that Pillow can write. It cannot write some values of an unexpected type.
+
+    Args:
+        tags: Tags and their values, as Pillow read them.
+        directory: The tag that points to their directory, or `None` for the main one.
+    """
+    from PIL.TiffImagePlugin import (
+        ImageFileDirectory_v2,
+    )  # Imported here, because few files need it.
+
+    writable = {}
+    for tag, value in tags:
+        trial = ImageFileDirectory_v2(group=directory)
+        with suppress(Exception):  # A value of an unexpected type makes it raise almost any one.
+            trial[tag] = as_stored(value)
+            trial.tobytes()
+            writable[tag] = as_stored(value)
+    return writable
+
+
 def portable_tags(exif: Image.Exif, directory: int) -> dict[int, Any]:
     """Return the tags of a directory that stay valid in another file.
 
@@ -95,7 +118,7 @@ def portable_tags(exif: Image.Exif, directory: int) -> dict[int, Any]:
         directory: The tag that points to the directory, for example the GPS tag.
     """
     tags = exif.get_ifd(directory).items()
-    return {tag: as_stored(value) for tag, value in tags if tag not in _OFFSET_TAGS}
+    return writable_tags((item for item in tags if item[0] not in _OFFSET_TAGS), directory)
 
 
 def flash_fired(exif: bytes) -> bool | None:
