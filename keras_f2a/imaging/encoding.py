@@ -9,6 +9,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 # Pillow's number for each ratio of the luma's to the chroma's columns and rows.
 _SUBSAMPLINGS = {(1, 1): 0, (2, 1): 1, (2, 2): 2}
 
+
 def encode(image: Image.Image, image_format: str, **settings) -> bytes:
     """Return the bytes of the file that `Image.save` would write.
 
