@@ -1,5 +1,6 @@
 """Opens and corrects a photograph in any form that Python holds: path, bytes, image or array."""
 
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,11 @@ import numpy as np
 from PIL import Image
 
 from keras_f2a.correction.file_correction import FileCorrection
-from keras_f2a.correction.one_file import correct_content, correct_file
+from keras_f2a.correction.one_file import Corrected, correct_content, correct_file
 from keras_f2a.correction.photo_kinds import (
     AnyPhoto,
     correct_picture,
+    display_name,
     is_encoded,
     is_path,
     photo_file,
@@ -22,6 +24,9 @@ from keras_f2a.correction.photo_kinds import (
 from keras_f2a.correction.pixels import ArrayPixels, Correct, PillowPixels, Pixels
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
+
+_logger = logging.getLogger(__name__)
 
 
 def correct_any_photo(
@@ -50,6 +55,7 @@ def correct_any_photo(
     if is_encoded(photo):
         with photo_file(photo) as source:
             result = correct_content(source, steps=steps, correct=correct_image)
+            _log_note(result, source, photo)
             return result.target.read_bytes()
     if isinstance(photo, Image.Image):
         return correct_picture(photo, correct_image)
@@ -77,7 +83,15 @@ def correct_into_file(
         type_name = type(output).__name__
         raise InputError(f"output: must be the path of a file, not {type_name}")
     with photo_file(source) as file:
-        correct_file(file, Path(output), steps=steps, correct=correct_image, fixed_name=True)
+        target = Path(output)
+        result = correct_file(file, target, steps=steps, correct=correct_image, fixed_name=True)
+        _log_note(result, file, source)
+
+
+def _log_note(result: Corrected, file: Path, photo: AnyPhoto) -> None:
+    """Log what the result of a photograph lacks, for example its video."""
+    if result.note:
+        _logger.warning(result.note.replace(printable(file), printable(display_name(photo))))
 
 
 def open_pixels(photo: AnyPhoto, max_megapixels: float) -> tuple[Pixels, bool | None]:

@@ -142,7 +142,7 @@ class Corrector:
 
         Raises:
             InputError: It has another form, is damaged, or has values that are out of range.
-            WorkError: Out of memory.
+            WorkError: Out of memory, or temporary files cannot be written.
 
         Example:
             >>> result = keras_f2a.Corrector().correct(request.body)  # bytes in, bytes out

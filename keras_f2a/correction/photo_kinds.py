@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -13,8 +13,10 @@ from PIL import Image
 
 from keras_f2a.correction.pixels import Correct
 from keras_f2a.imaging.conversion import to_8_bits, to_srgb
+from keras_f2a.imaging.encoding import encode
 from keras_f2a.imaging.exif import flash_fired
 from keras_f2a.imaging.photo import Photo
+from keras_f2a.support.atomic_file import write_failure
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
 from keras_f2a.support.late_import import LateModule
 from keras_f2a.support.printable import printable
@@ -43,6 +45,14 @@ def is_path(photo: object) -> bool:
 def is_encoded(photo: object) -> bool:
     """Return whether a photograph is given as the bytes of a file or as an open file."""
     return isinstance(photo, bytes | bytearray | memoryview) or hasattr(photo, "read")
+
+
+def display_name(photo: AnyPhoto) -> str:
+    """Return how messages call a photograph: by its path, its file's name or its type."""
+    if isinstance(photo, str | os.PathLike):
+        return str(photo)
+    name = getattr(photo, "name", None)
+    return name if isinstance(name, str) else f"the {type(photo).__name__}"
 
 
 def validate_array(photo: object) -> np.ndarray:
@@ -89,6 +99,7 @@ def correct_picture(image: Image.Image, correct: Correct) -> Image.Image:
         raise InputError(f"image: mode {image.mode} has more than 8 bits; convert it to RGB")
     if 0 in image.size:
         raise InputError("image: has no pixels")
+    _load(image)
     plain = _to_basic_mode(image)
     alpha = plain.getchannel("A") if plain.mode.endswith("A") else None
     colors = plain.convert("RGB")
@@ -131,26 +142,34 @@ def photo_file(photo: AnyPhoto) -> Iterator[Path]:
     if isinstance(photo, str | os.PathLike):
         yield Path(photo)
         return
-    with tempfile.TemporaryDirectory(prefix="keras_f2a-") as folder:
-        file = Path(folder, "photo")
-        name = getattr(photo, "name", None)
-        display_name = name if isinstance(name, str) else f"the {type(photo).__name__}"
-        if is_encoded(photo):
-            file.write_bytes(_read_content(photo))
-        elif getattr(photo, "dtype", None) == np.uint16:
-            file.write_bytes(deep_output.encode_16_bit_png(validate_array(photo), {}))
-        else:
-            image = _to_image(photo)
-            # Some files store EXIF after the pixels, which are loaded by now.
-            block = _read_exif(photo) if isinstance(photo, Image.Image) else b""
-            image.save(file, "PNG", compress_level=1, exif=block)
+    content = _encode(photo)
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="keras_f2a-"))
+            file = Path(folder, "photo")
+            file.write_bytes(content)
+        except OSError as error:
+            raise write_failure("the folder for temporary files", error) from error
+        del content  # The file holds it now.
         try:
             yield file
         except (InputError, WorkError) as error:
-            message = str(error).replace(printable(file), printable(display_name))
+            message = str(error).replace(printable(file), printable(display_name(photo)))
             error_types = (InputError, NoSpaceError, WorkError)
             error_type = next(kind for kind in error_types if isinstance(error, kind))
             raise error_type(message) from error
+
+
+def _encode(photo: AnyPhoto) -> bytes:
+    """Return the bytes of a file that holds a photograph, which is not a path."""
+    if is_encoded(photo):
+        return _read_content(photo)
+    if getattr(photo, "dtype", None) == np.uint16:
+        return deep_output.encode_16_bit_png(validate_array(photo), {})
+    image = _to_image(photo)
+    # Some files store EXIF after the pixels, which are loaded by now.
+    block = _read_exif(photo) if isinstance(photo, Image.Image) else b""
+    return encode(image, "PNG", compress_level=1, exif=block)
 
 
 def _read_content(photo: Any) -> bytes:
@@ -164,11 +183,27 @@ def _to_image(photo: object) -> Image.Image:
     if isinstance(photo, Image.Image):
         if photo.mode[0] in "IF":
             raise InputError(f"image: mode {photo.mode} has more than 8 bits; convert it to RGB")
+        _load(photo)
         return _to_basic_mode(photo)
     array = validate_array(photo)
     if array.dtype != np.uint8:
         array = np.clip(array * 255 + 0.5, 0, 255).astype(np.uint8)
     return Image.fromarray(array)
+
+
+def _load(image: Image.Image) -> None:
+    """Decode an image that was opened from a file.
+
+    Raises:
+        InputError: The file is damaged or closed.
+        WorkError: Out of memory.
+    """
+    try:
+        image.load()
+    except MemoryError as error:
+        raise WorkError("image: out of memory") from error
+    except Exception as error:  # Damaged files make decoders raise almost any exception.
+        raise InputError(f"image: cannot be decoded ({one_line(error)})") from error
 
 
 def _to_basic_mode(image: Image.Image) -> Image.Image:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from keras_f2a.correction.folder_contents import (
     CACHE_TAG,
+    COMPARISON_SUFFIX,
     Ignored,
     hidden_part,
     photos_among,
@@ -62,9 +63,9 @@ def plan_photos(
     A file keeps its name. The files of a folder keep their paths below that folder. HEIC and RAW
     files become `.jpg` files. A file that several paths name, for example through links, counts
     once if its results would have the same name. Files that earlier runs wrote are not corrected
-    again. These are before/after pictures and, if the output folder is inside an input folder, its
-    files. A subfolder that cannot be searched is a task too, so that it is reported as skipped.
-    Hidden and cache folders are ignored.
+    again. These are before/after pictures and, if the output folder is inside an input folder or
+    inside the folder that a pattern searches, its files. A subfolder that cannot be searched is a
+    task too, so that it is reported as skipped. Hidden and cache folders are ignored.
 
     Args:
         inputs: Files, folders and glob patterns (`"**"` in a pattern matches subfolders).
@@ -117,15 +118,34 @@ def _expand(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
         matches = sorted(root.glob(str(path.relative_to(root))))
     except (OSError, ValueError) as error:
         raise InputError(f"not a valid pattern ({one_line(error)})", file=path) from error
-    visible = _drop_hidden(plan, path, matches)
+    visible = _drop_hidden(plan, path, _drop_written(plan, path, matches))
     if not visible:
         raise InputError("there is no such photograph or folder", file=path)
     return visible
 
 
+def _drop_written(plan: PhotoPlan, pattern: Path, matches: Sequence[Path]) -> list[Path]:
+    """Return the matches that no earlier run wrote, unless the pattern names them itself."""
+    if not pattern.name.endswith(COMPARISON_SUFFIX):
+        matches = [match for match in matches if not match.name.endswith(COMPARISON_SUFFIX)]
+    results = _folder_inside(plan.folder, _searched_folder(pattern))
+    if results is None:
+        return list(matches)
+    return [
+        match
+        for match in matches
+        if os.path.realpath(match) != results and not _is_inside(match, results)
+    ]
+
+
+def _searched_folder(pattern: Path) -> Path:
+    """Return the part of a pattern before its first part with a wildcard."""
+    return Path(*itertools.takewhile(lambda part: not _WILD.search(part), pattern.parts))
+
+
 def _drop_hidden(plan: PhotoPlan, pattern: Path, matches: Sequence[Path]) -> list[Path]:
     """Return the matches outside hidden and cache folders that the pattern does not name itself."""
-    base = Path(*itertools.takewhile(lambda part: not _WILD.search(part), pattern.parts))
+    base = _searched_folder(pattern)
     relative = [match.relative_to(base) for match in matches]
     folders = {folder for path in relative for folder in path.parents if folder.name}
     caches = {folder.as_posix() for folder in folders if Path(base, folder, CACHE_TAG).is_file()}
@@ -145,8 +165,8 @@ def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
         return
     plan.holds_folder = True
     files, unreadable = files_below(path, recursive)
-    results = os.path.realpath(plan.folder)
-    if os.path.realpath(path) != results:
+    results = _folder_inside(plan.folder, path)
+    if results is not None:
         files = [file for file in files if not _is_inside(file, results)]
     ignored = Ignored()
     names = photos_among((file.relative_to(path).as_posix() for file in files), ignored, str(path))
@@ -205,6 +225,11 @@ def _check_path(predicate: Callable[[Path], bool], path: Path) -> bool:
         return predicate(path)
     except OSError as error:  # For example, its name is too long or a folder is not accessible.
         raise InputError(f"cannot be read ({one_line(error)})", file=path) from error
+
+
+def _folder_inside(folder: Path, outer: Path) -> str | None:
+    """Return the real path of a folder that is inside another one, and otherwise `None`."""
+    return os.path.realpath(folder) if _is_inside(folder, os.path.realpath(outer)) else None
 
 
 def _is_inside(path: Path, folder: str) -> bool:

@@ -13,7 +13,7 @@ not run again. These are the steps, in enough detail to port them:
    precision at ``v = i / 4080`` for i from 0 to 4080 and stored as float32.
 4. A corrected value ``v``, clipped to ``[0, 1]`` but not yet rounded, becomes ``t`` at
    ``i = floor(4080 * v + 0.5)``. 4080 is 16 steps for each of the 255 levels of 8 bits. In steps 3
-   and 4, photographs of 16 bits take 16 steps for each of their 65535 levels.
+   and 4, photographs of 16 bits and of floating point take 16 steps for each of 65535 levels.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ else:
 LARGEST_BRIGHTNESS = 3.0  # stops, up or down
 LARGEST_WARMTH = 1.0  # half a stop more red and less blue than green
 STEPS = 4080
+_FINE_STEPS = 16 * 65535
+_PEAK_OF_8_BITS = 255
 _LUMINANCE = (0.2126, 0.7152, 0.0722)
 _WARMEST = (0.5, 0.0, -0.5)
 
@@ -100,7 +102,7 @@ class _TonedPixels:
     def __init__(self, pixels: Pixels, tone: Tone):
         self._pixels = pixels
         self.height, self.width, self.peak = pixels.height, pixels.width, pixels.peak
-        self._steps = max(STEPS, 16 * pixels.peak)
+        self._steps = STEPS if pixels.peak == _PEAK_OF_8_BITS else _FINE_STEPS
         curves = tone.curves(self._steps) * np.float32(pixels.peak)
         # The three curves, one after the other, in the photograph's own dtype.
         self._curves = np.empty(curves.size, pixels.read(0, 1).dtype)

@@ -38,9 +38,9 @@ _ARRAY_TRANSPOSES = {
 
 def split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     """Return a picture without premultiplied alpha, and its alpha channel or `None`."""
-    if image.mode == "P" and "transparency" in image.info:
+    if image.mode == "PA" or (image.mode == "P" and "transparency" in image.info):
         image = image.convert("RGBA")
-    elif image.mode in {"RGB", "L"} and "transparency" in image.info:
+    elif image.mode in {"RGB", "L", "1"} and "transparency" in image.info:
         image = image.convert("RGBA" if image.mode == "RGB" else "LA")
     elif image.mode in {"RGBa", "La"}:
         image = image.convert(image.mode.upper())

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from PIL import Image, ImageFile, UnidentifiedImageError
 
+from keras_f2a.imaging.conversion import UPRIGHT
+from keras_f2a.imaging.exif import ORIENTATION
 from keras_f2a.imaging.file_kind import (
     AVIF,
     HEIF,
@@ -83,14 +85,17 @@ def color_codes(path: Path, kind: str) -> tuple[cicp.Cicp | None, int]:
     return None, 8
 
 
-def decoder_rotation(path: Path, kind: str) -> Image.Transpose | None:
-    """Return how the decoder has already rotated an image, which only HEIC decoders do.
+def decoder_rotation(path: Path, kind: str, image: Image.Image) -> Image.Transpose | None:
+    """Return how the decoder itself rotates an image, which only those of HEIC and TIFF do.
 
     Args:
         path: The file.
         kind: What `detect_kind` said.
+        image: The file as `open_image` opened it, not decoded yet.
     """
-    return _read_mapped(path, heif_turn.decoder_rotation) if kind == HEIF else None
+    if kind == HEIF:
+        return _read_mapped(path, heif_turn.decoder_rotation)
+    return _tiff_rotation(image) if kind == TIFF else None
 
 
 def check_tiff_complete(path: Path) -> None:
@@ -107,6 +112,13 @@ def is_lossless_webp(path: Path) -> bool:
             return False
         file.seek(12)
         return _first_image_chunk(file) == b"VP8L"
+
+
+def _tiff_rotation(image: Image.Image) -> Image.Transpose | None:
+    try:
+        return UPRIGHT.get(image.getexif().get(ORIENTATION, 1))
+    except Exception:  # Damaged tags raise almost any exception.
+        return None
 
 
 def _open(path: Path, kind: str) -> ImageFile.ImageFile:

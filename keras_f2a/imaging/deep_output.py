@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
-from keras_f2a.imaging.exif import as_stored, portable_tags
+from keras_f2a.imaging.exif import portable_tags, writable_tags
 
 _LEVEL = 3
 _STRIP_ROWS = 64
@@ -100,9 +100,8 @@ def _read_tags(exif: bytes) -> ImageFileDirectory_v2:
     block = Image.Exif()
     block.load(exif)
     tags = ImageFileDirectory_v2(b"II*\0\0\0\0\0")
-    for tag, value in block.items():
-        if tag not in _STRUCTURE | {_EXIF, _GPS}:
-            tags[tag] = as_stored(value)
+    excluded = _STRUCTURE | {_EXIF, _GPS}
+    tags.update(writable_tags(item for item in block.items() if item[0] not in excluded))
     for tag in (_EXIF, _GPS):
         if subdirectory := portable_tags(block, tag):
             tags[tag] = subdirectory

@@ -1,6 +1,8 @@
 """Updates a photograph's EXIF block to match its corrected, upright pixels."""
 
 import struct
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from PIL import Image
@@ -61,7 +63,7 @@ def without_orientation(exif: bytes) -> bytes:
     try:
         order, entries, end = _main_directory(block)
         (directory,) = struct.unpack_from(order + "L", block, 4)
-        while ORIENTATION in entries:  # Some files have it twice.
+        while ORIENTATION in entries:  # It may be there twice.
             entry = entries[ORIENTATION]
             (count,) = struct.unpack_from(order + "H", block, directory)
             struct.pack_into(order + "H", block, directory, count - 1)
@@ -87,6 +89,27 @@ def as_stored(value: Any) -> Any:
     return _StoredText(value) if isinstance(value, str) else value
 
 
+def writable_tags(tags: Iterable[tuple[int, Any]], directory: int | None = None) -> dict[int, Any]:
+    """Return the tags that Pillow can write. It cannot write some values of an unexpected type.
+
+    Args:
+        tags: Tags and their values, as Pillow read them.
+        directory: The tag that points to their directory, or `None` for the main one.
+    """
+    from PIL.TiffImagePlugin import (
+        ImageFileDirectory_v2,
+    )  # Imported here, because few files need it.
+
+    writable = {}
+    for tag, value in tags:
+        trial = ImageFileDirectory_v2(group=directory)
+        with suppress(Exception):  # A value of an unexpected type makes it raise almost any one.
+            trial[tag] = as_stored(value)
+            trial.tobytes()
+            writable[tag] = as_stored(value)
+    return writable
+
+
 def portable_tags(exif: Image.Exif, directory: int) -> dict[int, Any]:
     """Return the tags of a directory that stay valid in another file.
 
@@ -95,7 +118,7 @@ def portable_tags(exif: Image.Exif, directory: int) -> dict[int, Any]:
         directory: The tag that points to the directory, for example the GPS tag.
     """
     tags = exif.get_ifd(directory).items()
-    return {tag: as_stored(value) for tag, value in tags if tag not in _OFFSET_TAGS}
+    return writable_tags((item for item in tags if item[0] not in _OFFSET_TAGS), directory)
 
 
 def flash_fired(exif: bytes) -> bool | None:
@@ -125,16 +148,15 @@ def flash_fired(exif: bytes) -> bool | None:
 
 def _edit(block: bytearray, size: tuple[int, int], turn: Image.Transpose | None) -> None:
     order, entries, end = _main_directory(block)
-    if ORIENTATION in entries:
-        _set(block, order, entries[ORIENTATION], 1)
+    sizes = dict.fromkeys(_WIDTHS, size[0]) | dict.fromkeys(_HEIGHTS, size[1])
+    (main,) = struct.unpack_from(order + "L", block, 4)
+    _set_all(block, order, main, {ORIENTATION: 1} | sizes)
     _blank_thumbnail(block, order, end)
     struct.pack_into(order + "L", block, end, 0)
     exif_entries = _exif_entries(block, order, entries)
-    for tags, value in zip((_WIDTHS, _HEIGHTS), size, strict=True):
-        for tag in tags:
-            for directory in (entries, exif_entries):
-                if tag in directory:
-                    _set(block, order, directory[tag], value)
+    if _EXIF_DIRECTORY in entries:
+        (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY] + 8)
+        _set_all(block, order, directory, sizes)
     for tag in _SUBJECTS:
         if turn is not None and tag in exif_entries:
             _transpose_subject(block, order, exif_entries[tag], turn=turn, size=size)
@@ -201,10 +223,15 @@ def _exif_entries(block: bytes | bytearray, order: str, entries: dict[int, int])
 
 def _entries(block: bytes | bytearray, order: str, directory: int) -> tuple[dict[int, int], int]:
     """Return the position of each tag's entry and of the link to the next directory."""
+    entries = _all_entries(block, order, directory)
+    return dict(entries), directory + 2 + 12 * len(entries)
+
+
+def _all_entries(block: bytes | bytearray, order: str, directory: int) -> list[tuple[int, int]]:
+    """Return the tag and the position of each entry. Some files have a tag twice."""
     (count,) = struct.unpack_from(order + "H", block, directory)
     positions = [directory + 2 + 12 * index for index in range(count)]
-    tags = [struct.unpack_from(order + "H", block, position)[0] for position in positions]
-    return dict(zip(tags, positions, strict=True)), directory + 2 + 12 * count
+    return [(struct.unpack_from(order + "H", block, place)[0], place) for place in positions]
 
 
 def _value(block: bytes | bytearray, order: str, entry: int) -> int:
@@ -213,6 +240,13 @@ def _value(block: bytes | bytearray, order: str, entry: int) -> int:
     if field_type not in (_SHORT, _LONG) or count != 1:
         return 0
     return struct.unpack_from(order + ("H" if field_type == _SHORT else "L"), block, entry + 8)[0]
+
+
+def _set_all(block: bytearray, order: str, directory: int, values: dict[int, int]) -> None:
+    """Replace the numbers of tags wherever a directory has them."""
+    for tag, entry in _all_entries(block, order, directory):
+        if tag in values:
+            _set(block, order, entry, values[tag])
 
 
 def _set(block: bytearray, order: str, entry: int, value: int) -> None:

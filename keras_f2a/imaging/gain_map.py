@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image
-from PIL.JpegImagePlugin import JpegImageFile, get_sampling
+from PIL.JpegImagePlugin import JpegImageFile
 
 from keras_f2a.imaging.container_directory import GAIN_MAP_ITEM, declares_gain_map, read_items
+from keras_f2a.imaging.encoding import encode, jpeg_settings
 from keras_f2a.imaging.exif import exif_of_upright_image
 from keras_f2a.imaging.extended_xmp import read_xmp
 from keras_f2a.imaging.jpeg_segments import (
@@ -90,14 +91,11 @@ def transpose_gain_map(gain_map: GainMap, turn: Image.Transpose) -> GainMap:
         assert isinstance(stored, JpegImageFile)
         picture = stored.transpose(turn)
         picture.info = {}
-        sampling = get_sampling(stored)
-        tables = {"qtables": stored.quantization, "subsampling": sampling if sampling >= 0 else 0}
-        encoded = io.BytesIO()
-        picture.save(encoded, "JPEG", **tables)
+        encoded = encode(picture, "JPEG", **jpeg_settings(stored))
     exif = read_exif(segments)
     others = [s for s in segments if s not in exif_segments(exif) and not is_index(s)]
     exif = exif_of_upright_image(exif, *picture.size)
-    jpeg = with_segments(encoded.getvalue(), [*exif_segments(exif), *others])
+    jpeg = with_segments(encoded, [*exif_segments(exif), *others])
     return GainMap(jpeg, gain_map.announcement)
 
 

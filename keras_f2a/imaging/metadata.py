@@ -44,7 +44,7 @@ from keras_f2a.imaging.png_chunks import (
     xmp_chunk,
 )
 from keras_f2a.imaging.upright_xmp import upright_xmp
-from keras_f2a.imaging.xmp import with_digital_source_type
+from keras_f2a.imaging.xmp import with_digital_source_type, without_zeros
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def read_metadata(
         return _read_jpeg_metadata(data, size, turn)
     xmp = _heif_xmp(path) if "original_orientation" in information else None
     xmp = xmp or information.get("xmp") or profile_in_text(information, "xmp")
-    xmp = xmp.encode() if isinstance(xmp, str) else bytes(xmp).rstrip(b"\0")
+    xmp = without_zeros(xmp.encode("latin-1") if isinstance(xmp, str) else bytes(xmp))
     xmp = container_directory.update_directory(upright_xmp(xmp, *size, turn=turn), None)
     chunks = kept_chunks(data) if data.startswith(SIGNATURE) else ()
     left_out = heif_companions(data, information) if data[4:8] == b"ftyp" else ()

@@ -11,6 +11,7 @@ from PIL import Image, ImageFile, JpegImagePlugin
 
 from keras_f2a.imaging.conversion import UPRIGHT, to_8_bits, to_rgb_and_alpha, transpose
 from keras_f2a.imaging.decoders import color_codes, decoder_rotation, is_lossless_webp, open_image
+from keras_f2a.imaging.encoding import jpeg_settings
 from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image, flash_fired
 from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG, RAW, TIFF, detect_kind
 from keras_f2a.imaging.metadata import Metadata, drop_color_chunks, read_metadata
@@ -132,6 +133,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
             file=path,
         )
     frames = getattr(image, "n_frames", 1)  # First, because counting discards a TIFF file's pixels.
+    decoder_turn = decoder_rotation(path, kind, image)
     decode(image)
     # Copy these before converting the pixels, because the converted image loses them.
     info, jpeg_tables = dict(image.info), _jpeg_tables(image)
@@ -156,7 +158,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
         profile = cicp.display_p3_profile()
     colors = transpose(colors, turn)
     alpha = None if alpha is None else transpose(alpha, turn)
-    turn_from_stored = decoder_rotation(path, kind) if turn is None else turn
+    turn_from_stored = decoder_turn if turn is None else turn
     metadata = read_metadata(path, info, size=_size(colors), turn=turn_from_stored)
     if hdr:
         metadata = drop_color_chunks(metadata)
@@ -233,8 +235,7 @@ def _orientation_and_exif(image: Image.Image, kind: str) -> tuple[Image.Transpos
 def _jpeg_tables(image: Image.Image) -> dict | None:
     if not isinstance(image, JpegImagePlugin.JpegImageFile) or image.mode not in {"RGB", "L"}:
         return None
-    sampling = JpegImagePlugin.get_sampling(image)
-    return {"qtables": image.quantization, "subsampling": sampling}
+    return jpeg_settings(image)
 
 
 def _reason(error: Exception) -> str:

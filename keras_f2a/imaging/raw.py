@@ -7,10 +7,12 @@ from pathlib import Path
 from PIL import Image
 
 from keras_f2a.imaging.decoders import check_tiff_complete
-from keras_f2a.imaging.exif import as_stored, portable_tags
+from keras_f2a.imaging.exif import portable_tags, writable_tags
 from keras_f2a.support.errors import InputError
 
-_COPIED_TAGS = (270, 271, 272, 305, 306, 315, 33432)  # Camera, date and author.
+# Camera, date, author, the rating, and the title, comment, author, keywords and subject of Windows.
+_COPIED_TAGS = (269, 270, 271, 272, 305, 306, 315, 316, 18246, 18249, 33432)
+_COPIED_TAGS += (40091, 40092, 40093, 40094, 40095)
 _EXIF, _GPS = 0x8769, 0x8825
 _SOFTWARE = 305
 
@@ -54,9 +56,7 @@ def develop(path: Path, check_size: Callable[[tuple[int, int]], None]) -> tuple[
 def descriptive_exif(exif: Image.Exif) -> bytes:
     """Return a TIFF file's tags as an EXIF block, without those that describe its pixels."""
     kept = Image.Exif()
-    for tag in _COPIED_TAGS:
-        if tag in exif:
-            kept[tag] = as_stored(exif[tag])
+    kept.update(writable_tags((tag, exif[tag]) for tag in _COPIED_TAGS if tag in exif))
     for tag in (_EXIF, _GPS):
         if subdirectory := portable_tags(exif, tag):
             kept[tag] = subdirectory

@@ -41,15 +41,17 @@ class Packet:
 
     def __init__(self, data: bytes):
         self._encoding = _encoding(data)
+        # Only UTF-8 can write the damaged bytes again that "surrogateescape" reads.
+        self._errors = "surrogateescape" if self._encoding == "utf-8" else "strict"
         try:
-            self.text = data.decode(self._encoding, "surrogateescape")
+            self.text = data.decode(self._encoding, self._errors)
         except UnicodeDecodeError:  # Damaged UTF-16. Latin-1 preserves every byte.
             self._encoding = "latin-1"
             self.text = data.decode(self._encoding)
 
     def __bytes__(self) -> bytes:
         """Return the packet in its own encoding."""
-        return self.text.encode(self._encoding, "surrogateescape")
+        return self.text.encode(self._encoding, self._errors)
 
     def uses(self, namespace: str) -> bool:
         """Return whether there is a property of this namespace."""
@@ -142,6 +144,12 @@ class Packet:
             rf"""(?P<before>(?<=\s){tag}\s*=\s*(?P<quote>["']))(?P<attribute>[^"']*)"""
             rf"""(?P<after>(?P=quote))|(?P<open><{tag}(?:\s[^<>]*)?(?<!/)>)(?P<element>[^<>]*)"""
         )
+
+
+def without_zeros(data: bytes) -> bytes:
+    """Return a packet without the zeros that some formats add. Its last letter may end in one."""
+    length = len(data.rstrip(b"\0"))
+    return data[: length if _encoding(data) == "utf-8" else length + length % 2]
 
 
 def with_digital_source_type(data: bytes) -> bytes:

@@ -45,6 +45,36 @@ def test_a_plan_finds_patterns_folders_and_heic(tmp_path, photos, monkeypatch):
     assert len(tree) == 3
 
 
+def test_results_may_lie_above_their_photographs(photos, tmp_path, model, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    command = ("photos", "--recursive", "--model", model, "--output", ".")
+    assert run(*command) == 0
+    assert "corrected 2 of 2 in" in capsys.readouterr().out
+    assert (tmp_path / "a.jpg").is_file()
+    assert (tmp_path / "inner" / "b.PNG").is_file()
+    assert run(*command) == 0
+    assert "corrected 0 of 2, 2 finished before" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("pattern", ["**/*.[jP]*", "*"])
+def test_a_pattern_leaves_out_what_earlier_runs_wrote(
+    photos, model, monkeypatch, capsys, caplog, pattern
+):
+    (photos / "notes.txt").unlink()
+    monkeypatch.chdir(photos)
+    command = (pattern, "--model", model, "--output", "relit", "--compare")
+    assert run(*command) == 0
+    results = files_in(photos / "relit")
+    assert run(*command) == 0
+    assert "corrected 0 of 2, 2 finished before in" in capsys.readouterr().out
+    assert run(*command, "--force") == 0
+    assert files_in(photos / "relit") == results
+    assert "skipped" not in caplog.text
+    capsys.readouterr()
+    assert run("relit/*", "--model", model, "--output", "again") == 0
+    assert "corrected 2 of 2 in" in capsys.readouterr().out
+
+
 def test_a_photograph_counts_once_whatever_its_path_is_spelled_like(
     photos, tmp_path, model, monkeypatch, capsys
 ):

@@ -1,6 +1,7 @@
 """Every kind of photograph that a corrector takes, and what it returns."""
 
 import io
+import tempfile
 
 import numpy as np
 import pytest
@@ -8,9 +9,10 @@ import tifffile
 from PIL import Image, ImageCms
 
 import keras_f2a
-from keras_f2a.support.errors import InputError
+from keras_f2a.support.errors import InputError, WorkError
 from tests.correction.darkening_engine import Darken
 from tests.imaging.test_raw import write_dng
+from tests.imaging.written_files import VIDEO
 from tests.small_models import half_plus_quarter, save_tflite
 
 
@@ -196,3 +198,36 @@ def test_what_is_no_photograph_is_an_input_error(photo, message):
 def test_targets_that_are_none_are_input_errors(flash):
     with pytest.raises(InputError, match="output: must be the path of a file, not BytesIO"):
         keras_f2a.Corrector(Darken()).correct_file(flash, io.BytesIO())
+
+
+def test_a_damaged_picture_of_a_file_is_an_input_error(tmp_path, flash):
+    content = encoded(flash, "JPEG")[:-2000]
+    corrector = keras_f2a.Corrector(Darken())
+    for correct in corrector.correct, corrector.lights_for:
+        with pytest.raises(InputError, match="image: cannot be decoded .*truncated"):
+            correct(Image.open(io.BytesIO(content)))
+    with pytest.raises(InputError, match="image: cannot be decoded .*truncated"):
+        corrector.correct_file(Image.open(io.BytesIO(content)), tmp_path / "result.jpg")
+
+
+def test_a_folder_for_temporary_files_that_is_full_or_missing_is_a_work_error(
+    tmp_path, flash, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    corrector = keras_f2a.Corrector(Darken())
+    for photo in encoded(flash, "PNG"), Image.fromarray(flash), flash:
+        with pytest.raises(WorkError, match="the folder for temporary files: could not be written"):
+            corrector.correct_file(photo, tmp_path / "result.png")
+    with pytest.raises(WorkError, match="the folder for temporary files: could not be written"):
+        corrector.correct(encoded(flash, "PNG"))
+
+
+def test_python_says_what_a_result_lacks(tmp_path, flash, caplog):
+    content = encoded(flash, "JPEG") + VIDEO
+    (tmp_path / "in.jpg").write_bytes(content)
+    corrector = keras_f2a.Corrector(Darken())
+    corrector.correct(content)
+    corrector.correct_file(io.BytesIO(content), tmp_path / "1.jpg")
+    corrector.correct_file(tmp_path / "in.jpg", tmp_path / "2.jpg")
+    names = ["the bytes", "the BytesIO", tmp_path / "in.jpg"]
+    assert caplog.messages == [f"{name}: its video cannot be corrected; left out" for name in names]

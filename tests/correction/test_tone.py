@@ -54,6 +54,13 @@ def test_eight_bits_equal_floats_within_rounding(rng):
     assert np.abs(toned(tone, values) / 255 - floats).max() <= 0.5001 / 255
 
 
+def test_floats_keep_their_fine_steps():
+    image = np.linspace(0, 0.05, 3000, dtype=np.float32).reshape(1, 1000, 3)
+    values = toned(Tone(1.5), image).ravel()
+    assert len(np.unique(values)) > 2900
+    assert np.diff(values).max() < 0.1 / 255
+
+
 def test_values_beyond_white_and_black_are_limited():
     pixels = np.zeros((1, 2, 3), np.uint8)
     rows = np.array([[[-9.0] * 3, [300.0] * 3]], np.float32)

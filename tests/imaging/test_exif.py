@@ -8,6 +8,7 @@ from PIL import Image
 from keras_f2a.imaging.exif import exif_of_upright_image, flash_fired, without_orientation
 from keras_f2a.imaging.photo import open_photo
 from tests.imaging.small_pictures import four_corners, save
+from tests.imaging.written_files import exif_block
 
 
 def block(value, kind=3, count=1, order="<"):
@@ -61,6 +62,17 @@ def test_orientations_of_every_type_are_reset(kind, order):
     exif = Image.Exif()
     exif.load(exif_of_upright_image(content, 40, 24))
     assert exif[0x0112] == 1
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_numbers_that_are_there_twice_all_change(order):
+    """Readers differ in which of the two they believe."""
+    main = [(0x0100, 4, 1, 24), (0x0112, 3, 1, 8), (0x0112, 3, 1, 6)]
+    details = [(0xA002, 4, 1, 24), (0xA002, 4, 1, 7), (0xA003, 3, 1, 40)]
+    main_after = [(0x0100, 4, 1, 40), *2 * [(0x0112, 3, 1, 1)]]
+    details_after = [*2 * [(0xA002, 4, 1, 40)], (0xA003, 3, 1, 24)]
+    result = exif_of_upright_image(exif_block(b"", main, details, order), 40, 24)
+    assert result == b"Exif\0\0" + exif_block(b"", main_after, details_after, order)
 
 
 @pytest.mark.parametrize("order", ["<", ">"])

@@ -74,6 +74,20 @@ def test_gray_photographs(tmp_path, image, mode):
     assert mean_difference(to_8_bits(photo.image), expected.convert("RGB")) < 0.5
 
 
+def test_a_transparent_gray_stays_transparent_at_any_depth(tmp_path, image):
+    for mode in "1", "L":
+        stored = image.convert("L").point(lambda value: 255 * (value > 99)).convert(mode)
+        photo = open_photo(save(stored, tmp_path / f"{mode}.png", transparency=0))
+        np.testing.assert_array_equal(np.asarray(photo.alpha), np.asarray(stored.convert("L")))
+
+
+def test_a_palette_with_alpha_of_its_own(tmp_path, image):
+    stored = image.convert("LA").convert("PA")
+    stored.putalpha(image.getchannel("G"))
+    photo = open_photo(save(stored, tmp_path / "palette.tif"))
+    np.testing.assert_array_equal(np.asarray(photo.alpha), np.asarray(image)[..., 1])
+
+
 def test_sixteen_bit_color_png(tmp_path, image):
     pixels = np.asarray(image).astype(">u2") * 257
     path = tmp_path / "deep.png"

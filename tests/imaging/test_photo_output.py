@@ -1,5 +1,6 @@
 import os
 import resource
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from keras_f2a.imaging.exif import as_stored, exif_of_upright_image, without_ori
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import check_target, save_photo
 from keras_f2a.support.errors import InputError, NotWrittenError, WorkError
+from tests.imaging.written_files import exif_block
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -209,6 +211,20 @@ def test_texts_of_any_language_are_kept(tmp_path, image, target):
     if target.endswith("avif"):
         kept = without_orientation(open_photo(tmp_path / "in.jpg").exif)
         assert kept.removeprefix(b"Exif\0\0") in path.read_bytes()
+
+
+def test_a_tiff_gets_what_can_be_written_of_damaged_exif(tmp_path, image):
+    """Values of an unexpected type once ended in Pillow's own errors."""
+    main = [(0x010E, 5, 1, struct.pack("<LL", 1, 3)), (0x0110, 2, 5, b"Name\0"), (0x011A, 2, 1, 0)]
+    main += [(0x0131, 11, 1, struct.pack("<f", 0.5)), (0x4746, 6, 2, b"\xff\xfe")]
+    details = [(0x9003, 12, 1, struct.pack("<d", 0.5)), (0xA430, 2, 5, b"Owner"), (0x9209, 3, 1, 1)]
+    block = b"Exif\0\0" + exif_block(b"", main, details)
+    path = reopened(image, tmp_path, "in.jpg", "photo.tif", exif=block)
+    with Image.open(path) as result:
+        assert result.getexif()[0x0110] == "Name"
+        assert 0x0131 not in result.getexif()
+        assert result.getexif().get_ifd(0x8769)[0xA430] == "Owner"
+    assert open_photo(path).flash_fired
 
 
 def test_a_tiff_is_described_by_its_own_tags(tmp_path, image):

@@ -77,6 +77,9 @@ def content(orientation=6, inside=EVERYTHING, image_format="JPEG", subject=CENTE
     exif[0x0112] = orientation
     exif[0x8769] = {0x9214: subject}
     settings = {"exif": exif.tobytes(), "xmp": packet(inside)}
+    if image_format == "TIFF":
+        exif[700] = settings.pop("xmp")
+        return encoded(image, image_format, exif=exif.tobytes())
     if image_format == "HEIF":  # Pillow's plugin stores the orientation as the HEIC's own rotation.
         return heif(image, **settings)
     if image_format == "PNG":
@@ -169,6 +172,12 @@ def test_regions_of_a_heic_that_its_decoder_turns(corrected, orientation):
     data = content(orientation, mwg(), "HEIF")
     path = corrected("a.heic", data, "a.jpg", options=("--strength", "0"))
     assert_marked(path, ["stArea"])
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_regions_of_a_tiff_that_its_decoder_turns(kept, orientation):
+    path = kept("a.tif", content(orientation, image_format="TIFF"))
+    assert_marked(path, ["stArea", "acdsee-stArea", "Microsoft", "XMP"])
 
 
 def test_a_subject_may_be_a_point_or_a_circle(kept):

@@ -85,6 +85,17 @@ def test_eight_bit_tiff(folder, mode, compression):
             assert np.abs(difference).mean() < 3
 
 
+def test_ratings_and_keywords_are_kept(folder):
+    """Windows and photo managers write them next to the tags of the camera."""
+    exif = Image.Exif()
+    exif[0x4746], exif[0x4749], exif[0x010D] = 5, 99, "A document"
+    exif.update({tag: "Café".encode("utf-16-le") for tag in range(0x9C9B, 0x9CA0)})
+    Image.new("RGB", (64, 48), "gray").save(folder / "photo.tif", exif=exif)
+    with Image.open(corrected(folder) / "photo.tif") as result:
+        kept = result.getexif()
+        assert {tag: kept.get(tag) for tag in exif} == dict(exif)
+
+
 @pytest.mark.parametrize("share", [0.3, 0.7, 0.98])
 @pytest.mark.parametrize("deep", [True, False])
 def test_a_cut_tiff_is_refused(tmp_path, deep, share):

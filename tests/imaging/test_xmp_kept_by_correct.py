@@ -4,8 +4,9 @@ import struct
 from xml.etree import ElementTree
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, PngImagePlugin, TiffImagePlugin
 
+from keras_f2a.imaging.exif import as_stored
 from tests.imaging import written_files as made
 from tests.imaging.kept_files import RATED, UPRIGHT, heif, xmp_of
 from tests.imaging.written_files import (
@@ -45,6 +46,34 @@ def test_an_orientation_in_an_element_and_under_another_prefix(corrected, image,
     path = corrected("a.jpg", with_front(encoded(image), segment(0xE1, XMP_NAME + before)))
     after = made.packet(namespaces=names, inside=inside.replace("8", "1")).decode()
     assert xmp_of(path) == after.encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("suffix", ["webp", "avif"])
+def test_zeros_of_utf_16_are_no_padding(corrected, image, encoding, suffix):
+    before, after = (
+        made.packet(f'tiff:Orientation="{number}"', made.TIFF).decode().encode(encoding)
+        for number in (6, 1)
+    )
+    path = corrected(f"a.{suffix}", encoded(image, suffix.upper(), xmp=before))
+    assert xmp_of(path) == after
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_that_ends_within_a_letter_stays(corrected, image, encoding):
+    before = made.packet('tiff:Orientation="1"', made.TIFF).decode().encode(encoding) + b"\xff"
+    path = corrected("a.jpg", with_front(encoded(image), segment(0xE1, XMP_NAME + before)))
+    assert xmp_of(path) == before
+
+
+def test_a_tiff_may_store_its_packet_as_a_text(corrected, image):
+    """Pillow reads it as Latin-1, whatever it is."""
+    before = made.packet('tiff:Orientation="1" dc:title="Caf\u00e9 \u4e2d"', made.TIFF)
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags.tagtype[700] = 2
+    tags[700] = as_stored(before.decode("latin-1"))
+    path = corrected("a.tif", encoded(image, "TIFF", tiffinfo=tags))
+    assert xmp_of(path) == before
 
 
 def test_a_packet_may_have_long_padding(corrected, image):

@@ -66,6 +66,7 @@ def _blocks():
     blocks = [made.exif_block(note(preview)[0]) for note in notes for preview in previews]
     main, details = [(0x0100, 4, 1, 1), (0x0112, 3, 1, 6)], [(0xA002, 4, 1, 1)]
     blocks += [made.exif_block(b"", main, details, order) for order in "<>"]
+    blocks += [made.exif_block(b"", 2 * main, 2 * details, order) for order in "<>"]
     flashes = [[(0x9209, 3, 1, value)] for value in (0, 25)]
     blocks += [made.exif_block(b"", main, flash, order) for flash in flashes for order in "<>"]
     return [(block, (0, 26, 44, 60, 90)) for block in blocks]

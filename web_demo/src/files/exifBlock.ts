@@ -55,23 +55,18 @@ export function flashFired(bytes: Uint8Array | null): boolean | null {
 
 /** Applies the changes for an upright photograph. Returns the offset of the maker note, or null. */
 function makeUpright(block: Block, width: number, height: number): number | null {
-  const main = block.directory(block.readLong(4));
+  const start = block.readLong(4);
+  const main = block.directory(start);
   const entry = main.entries.get(ORIENTATION);
   const orientation = entry === undefined ? 1 : block.get(entry);
-  if (entry !== undefined) block.set(entry, 1);
+  const sizes = new Map<number, number>();
+  for (const tag of WIDTH_TAGS) sizes.set(tag, width);
+  for (const tag of HEIGHT_TAGS) sizes.set(tag, height);
+  block.setAll(start, new Map([...sizes, [ORIENTATION, 1]]));
   block.writeLong(main.end, 0);
   const details = block.details(main.entries);
-  for (const entries of [main.entries, details]) {
-    for (const [tags, value] of [
-      [WIDTH_TAGS, width],
-      [HEIGHT_TAGS, height],
-    ] as const) {
-      for (const tag of tags) {
-        const entry = entries.get(tag);
-        if (entry !== undefined) block.set(entry, value);
-      }
-    }
-  }
+  const link = main.entries.get(EXIF_DIRECTORY);
+  if (link !== undefined) block.setAll(block.readLong(link + 8), sizes);
   if (orientation >= 2 && orientation <= 8) {
     for (const tag of SUBJECT_TAGS) {
       const subject = details.get(tag);
@@ -105,13 +100,16 @@ class Block {
 
   /** Returns the position of each tag's entry and of the link to the next directory. */
   directory(start: number): {entries: Map<number, number>; end: number} {
-    const count = this.readShort(start);
-    const entries = new Map<number, number>();
-    for (let index = 0; index < count; index++) {
-      const position = start + 2 + 12 * index;
-      entries.set(this.readShort(position), position);
+    const entries = this.allEntries(start);
+    return {entries: new Map(entries), end: start + 2 + 12 * entries.length};
+  }
+
+  /** Replaces the numbers of tags wherever a directory has them. */
+  setAll(start: number, values: Map<number, number>): void {
+    for (const [tag, entry] of this.allEntries(start)) {
+      const value = values.get(tag);
+      if (value !== undefined) this.set(entry, value);
     }
-    return {entries, end: start + 2 + 12 * count};
   }
 
   /** Returns the entries of the EXIF directory, to which the main directory's entries link. */
@@ -132,7 +130,7 @@ class Block {
   }
 
   /** Replaces the value of an entry. */
-  set(entry: number, value: number): void {
+  private set(entry: number, value: number): void {
     const type = this.readShort(entry + 2);
     if (SHORTS.includes(type)) this.view.setUint16(entry + 8, Math.min(value, 0xffff), this.isLittleEndian);
     else if (LONGS.includes(type)) this.writeLong(entry + 8, value);
@@ -152,6 +150,14 @@ class Block {
       if (type === SHORT) this.view.setUint16(positions[index], Math.min(value, 0xffff), this.isLittleEndian);
       else this.writeLong(positions[index], value);
     }
+  }
+
+  /** Returns the tag and the position of each entry. Some files have a tag twice. */
+  private allEntries(start: number): [number, number][] {
+    return Array.from({length: this.readShort(start)}, (_, index) => {
+      const position = start + 2 + 12 * index;
+      return [this.readShort(position), position];
+    });
   }
 
   private readShort(position: number): number {
