@@ -21,6 +21,9 @@ _WIDTHS = (0x0100, 0xA002)
 _HEIGHTS = (0x0101, 0xA003)
 _SHORT, _LONG, _SIGNED_SHORT, _SIGNED_LONG = 3, 4, 8, 9
 
+Entries = dict[int, list[int]]
+"""The positions of each tag's entries. Some files have a tag twice; readers take the first."""
+
 
 def exif_of_upright_image(
     exif: bytes, width: int, height: int, *, turn: Image.Transpose | None = None
@@ -41,7 +44,7 @@ def exif_of_upright_image(
     Returns:
         The block with the leading ``Exif\0\0``, or empty bytes if it could not be read.
     """
-    block = bytearray(exif.removeprefix(PREFIX))
+    block = bytearray(_without_prefix(exif))
     try:
         _edit(block, (width, height), turn)
     except struct.error:
@@ -57,12 +60,12 @@ def without_orientation(exif: bytes) -> bytes:
     Args:
         exif: The block, which may be empty.
     """
-    block = bytearray(exif.removeprefix(PREFIX))
+    block = bytearray(_without_prefix(exif))
     try:
         order, entries, end = _main_directory(block)
         (directory,) = struct.unpack_from(order + "L", block, 4)
         while ORIENTATION in entries:  # Some files have it twice.
-            entry = entries[ORIENTATION]
+            entry = entries[ORIENTATION][0]
             (count,) = struct.unpack_from(order + "H", block, directory)
             struct.pack_into(order + "H", block, directory, count - 1)
             block[entry : end + 4] = block[entry + 12 : end + 4] + bytes(12)
@@ -107,40 +110,46 @@ def flash_fired(exif: bytes) -> bool | None:
     Returns:
         `None` if the block does not say or could not be read.
     """
-    block = exif.removeprefix(PREFIX)
+    block = _without_prefix(exif)
     try:
         order, entries, _ = _main_directory(block)
         exif_entries = _exif_entries(block, order, entries)
         if _FLASH not in exif_entries:
             return None
-        field_type, count = struct.unpack_from(order + "HL", block, exif_entries[_FLASH] + 2)
+        field_type, count = struct.unpack_from(order + "HL", block, exif_entries[_FLASH][0] + 2)
         if field_type not in (_SHORT, _LONG) or count != 1:
             return None
         field_format = "H" if field_type == _SHORT else "L"
-        (value,) = struct.unpack_from(order + field_format, block, exif_entries[_FLASH] + 8)
+        (value,) = struct.unpack_from(order + field_format, block, exif_entries[_FLASH][0] + 8)
     except struct.error:
         return None
     return bool(value & 1)
 
 
+def _without_prefix(exif: bytes) -> bytes:
+    """Return a block from its byte order mark on. Some programs write the prefix into PNG files."""
+    while exif.startswith(PREFIX):
+        exif = exif.removeprefix(PREFIX)
+    return exif
+
+
 def _edit(block: bytearray, size: tuple[int, int], turn: Image.Transpose | None) -> None:
     order, entries, end = _main_directory(block)
-    if ORIENTATION in entries:
-        _set(block, order, entries[ORIENTATION], 1)
+    for entry in entries.get(ORIENTATION, []):
+        _set(block, order, entry, 1)
     _blank_thumbnail(block, order, end)
     struct.pack_into(order + "L", block, end, 0)
     exif_entries = _exif_entries(block, order, entries)
     for tags, value in zip((_WIDTHS, _HEIGHTS), size, strict=True):
         for tag in tags:
-            for directory in (entries, exif_entries):
-                if tag in directory:
-                    _set(block, order, directory[tag], value)
+            for entry in [*entries.get(tag, []), *exif_entries.get(tag, [])]:
+                _set(block, order, entry, value)
     for tag in _SUBJECTS:
         if turn is not None and tag in exif_entries:
-            _transpose_subject(block, order, exif_entries[tag], turn=turn, size=size)
+            _transpose_subject(block, order, exif_entries[tag][0], turn=turn, size=size)
     maker_note = None
     if _MAKER_NOTE in exif_entries:
-        (maker_note,) = struct.unpack_from(order + "L", block, exif_entries[_MAKER_NOTE] + 8)
+        (maker_note,) = struct.unpack_from(order + "L", block, exif_entries[_MAKER_NOTE][0] + 8)
     blank_previews(block, maker_note)
 
 
@@ -176,13 +185,13 @@ def _blank_thumbnail(block: bytearray, order: str, link: int) -> None:
         return
     for start_tag, length_tag in _THUMBNAIL_TAGS:
         if start_tag in entries and length_tag in entries:
-            start, length = (_value(block, order, entries[t]) for t in (start_tag, length_tag))
+            start, length = (_value(block, order, entries[t][0]) for t in (start_tag, length_tag))
             # Never overwrite the directories, which come before the thumbnail.
             if max(link, directory) < start and start + length <= len(block):
                 block[start : start + length] = bytes(length)
 
 
-def _main_directory(block: bytes | bytearray) -> tuple[str, dict[int, int], int]:
+def _main_directory(block: bytes | bytearray) -> tuple[str, Entries, int]:
     """Return the byte order, the main directory's entries, and where the link after them is."""
     order = {b"II": "<", b"MM": ">"}.get(bytes(block[:2]))
     if order is None:
@@ -191,20 +200,23 @@ def _main_directory(block: bytes | bytearray) -> tuple[str, dict[int, int], int]
     return order, *_entries(block, order, directory)
 
 
-def _exif_entries(block: bytes | bytearray, order: str, entries: dict[int, int]) -> dict[int, int]:
+def _exif_entries(block: bytes | bytearray, order: str, entries: Entries) -> Entries:
     """Return the entries of the Exif directory, which describes the photograph."""
     if _EXIF_DIRECTORY not in entries:
         return {}
-    (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY] + 8)
+    (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY][0] + 8)
     return _entries(block, order, directory)[0]
 
 
-def _entries(block: bytes | bytearray, order: str, directory: int) -> tuple[dict[int, int], int]:
-    """Return the position of each tag's entry and of the link to the next directory."""
+def _entries(block: bytes | bytearray, order: str, directory: int) -> tuple[Entries, int]:
+    """Return the positions of each tag's entries and of the link to the next directory."""
     (count,) = struct.unpack_from(order + "H", block, directory)
-    positions = [directory + 2 + 12 * index for index in range(count)]
-    tags = [struct.unpack_from(order + "H", block, position)[0] for position in positions]
-    return dict(zip(tags, positions, strict=True)), directory + 2 + 12 * count
+    entries: Entries = {}
+    for index in range(count):
+        position = directory + 2 + 12 * index
+        (tag,) = struct.unpack_from(order + "H", block, position)
+        entries.setdefault(tag, []).append(position)
+    return entries, directory + 2 + 12 * count
 
 
 def _value(block: bytes | bytearray, order: str, entry: int) -> int:
