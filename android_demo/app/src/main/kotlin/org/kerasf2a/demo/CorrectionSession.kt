@@ -21,8 +21,8 @@ class CorrectionSession(private val app: DemoApplication) {
     private val worker = Worker()
     private val store = PhotoStore(app)
     private val saver = PhotoSaver(app)
-    private val task =
-        CorrectionTask(PhotoDecoder { freePixelMemory(app) }, PhotoWriter { app.cacheDir })
+    private val writer = PhotoWriter { app.cacheDir }
+    private val task = CorrectionTask(PhotoDecoder { freePixelMemory(app) }, writer)
 
     // Only for the worker's thread.
     private var generator: Generator? = null
@@ -59,9 +59,12 @@ class CorrectionSession(private val app: DemoApplication) {
     /** Reopens the photograph that was open when the process was killed. */
     fun resume() = openFile { store.current ?: throw PhotoError.Unreadable() }
 
-    /** Deletes the photograph of an earlier launch of the app. */
+    /** Deletes the photograph of an earlier launch of the app, and unfinished results. */
     fun forget() {
-        worker.run({ store.clear() }) {}
+        worker.run({
+            store.clear()
+            writer.clear()
+        }) {}
     }
 
     /** Changes how the preview is corrected. */
@@ -105,6 +108,9 @@ class CorrectionSession(private val app: DemoApplication) {
         listener = null
         cancel()
         giveUpDocument()
+        // What still runs ends without starting anything else.
+        job = null
+        opened = null
         worker.finish { generator?.close() }
     }
 

@@ -71,8 +71,8 @@ class MainActivity : Activity() {
     }
 
     private fun startWith(intent: Intent) {
-        val shared = sharedPhotograph(intent)
-        if (shared != null) session.open(shared) else session.forget()
+        session.forget()
+        sharedPhotograph(intent)?.let { session.open(it) }
     }
 
     private fun save() {

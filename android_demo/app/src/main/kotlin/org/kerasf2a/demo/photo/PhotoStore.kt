@@ -109,8 +109,7 @@ class PhotoStore(context: Context) {
             } catch (_: RuntimeException) { // A provider without names still has pixels.
                 null
             }
-        val safe = name.orEmpty().map { if (it == '/' || it.isISOControl()) '_' else it }
-        return safe.joinToString("").trim('.', ' ').takeLast(LONGEST_NAME).ifEmpty { "photo.jpg" }
+        return fileNameOf(name)
     }
 
     private fun queryName(uri: Uri): String? {
@@ -121,7 +120,6 @@ class PhotoStore(context: Context) {
     }
 
     private companion object {
-        const val LONGEST_NAME = 100
         val REPLACING = Any()
         val PROCESS = "${UUID.randomUUID()}"
     }

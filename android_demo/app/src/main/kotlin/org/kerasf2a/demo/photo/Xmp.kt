@@ -65,7 +65,8 @@ private class Part(bytes: ByteArray) {
     val content: ByteArray = bytes.copyOfRange(IDENTIFIER_LENGTH + 8, bytes.size)
 }
 
-private val PACKET_NAME = "http://ns.adobe.com/xap/1.0/\u0000".toByteArray()
+/** The name at the start of the segment with the packet. */
+internal val PACKET_NAME = "http://ns.adobe.com/xap/1.0/\u0000".toByteArray()
 private val PART_NAME = "http://ns.adobe.com/xmp/extension/\u0000".toByteArray()
 private const val NOTE = "http://ns.adobe.com/xmp/note/"
 private const val HAS_EXTENSION = "HasExtendedXMP"
