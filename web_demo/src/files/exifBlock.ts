@@ -145,7 +145,7 @@ class Block {
   /** Returns the entries of the EXIF directory, to which the main directory's entries link. */
   details(main: Entries): Entries {
     const link = main.get(EXIF_DIRECTORY)?.[0];
-    return link === undefined ? new Map() : this.directory(this.readLong(link + 8)).entries;
+    return link === undefined ? new Map<number, number[]>() : this.directory(this.readLong(link + 8)).entries;
   }
 
   /** Returns the value of an entry that is a single unsigned number; null for any other. */
