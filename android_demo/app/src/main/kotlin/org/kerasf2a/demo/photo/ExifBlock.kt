@@ -127,8 +127,8 @@ private class ExifBlock(private val block: ByteArray) {
         val count = count(entry)
         if ((!isShort && type(entry) !in LONG_TYPES) || count == 0) return null
         val isInline = count in 1..if (isShort) 2 else 1
-        val place = if (isInline) entry + VALUE else bytes.getInt(entry + VALUE)
-        return if (isShort) unsigned(bytes.getShort(place)) else bytes.getInt(place)
+        val offset = if (isInline) entry + VALUE else bytes.getInt(entry + VALUE)
+        return if (isShort) unsigned(bytes.getShort(offset)) else bytes.getInt(offset)
     }
 
     private fun singleNumber(entry: Int): Int? {

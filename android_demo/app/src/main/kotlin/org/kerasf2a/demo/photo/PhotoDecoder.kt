@@ -52,7 +52,7 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
         // Android silently decodes a truncated file and leaves the rest gray.
         val jpeg = JpegFile(file).read()
         val other = if (jpeg == null) OtherFile.read(file) else OtherFile()
-        if (jpeg?.isWhole == false || !other.isComplete) throw PhotoError.Damaged()
+        if (jpeg?.isComplete == false || !other.isComplete) throw PhotoError.Damaged()
         val plan = MemoryBudget(freeBytes(), BYTES_PER_PIXEL).plan(options.outWidth, options.outHeight)
         val block = jpeg?.exif ?: other.exif
         val isReadHere = jpeg != null || other.usesExifOrientation

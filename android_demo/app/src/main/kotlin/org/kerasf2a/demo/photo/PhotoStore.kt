@@ -70,8 +70,8 @@ class PhotoStore(context: Context) {
     private fun fetch(uri: Uri, copy: File, monitor: Monitor) {
         try {
             open(uri).use { source -> copy.outputStream().use { transfer(source, it, monitor) } }
-        } catch (stopped: CancellationException) {
-            throw stopped
+        } catch (cancellation: CancellationException) {
+            throw cancellation
         } catch (error: IOException) {
             throw PhotoError.Unreadable(error)
         } catch (error: RuntimeException) { // Anything that another app's provider throws.
