@@ -48,7 +48,8 @@ class ExifBlockTest {
         for (order in orders) {
             for ((offset, length) in listOf(Pair(0x0201, 0x0202), Pair(0x0111, 0x0117))) {
                 val thumbnail = "of then".toByteArray()
-                val whole = withThumbnail(order, listOf(Entry(offset, LONG, 56), Entry(length, LONG, 7)), thumbnail)
+                val whole =
+                    withThumbnail(order, listOf(Entry(offset, LONG, 56), Entry(length, LONG, 7)), thumbnail)
                 val copy = checkNotNull(exifFor(whole, 2000, 1500, 1))
                 assertArrayEquals(ByteArray(7), copy.copyOfRange(56, 63))
                 assertArrayEquals("and more".toByteArray(), copy.copyOfRange(63, copy.size))
@@ -80,7 +81,8 @@ class ExifBlockTest {
             val odd = ExifSample(order, listOf(Entry(0x0112, SHORT, 9)), listOf(Entry(0x9209, 9, 1)))
             assertEquals(1, orientationOf(odd.bytes))
             assertNull(flashFired(odd.bytes))
-            val twice = ExifSample(order, listOf(Entry(0x0112, SHORT, 6), Entry(0x0112, SHORT, 3)), emptyList())
+            val twice =
+                ExifSample(order, listOf(Entry(0x0112, SHORT, 6), Entry(0x0112, SHORT, 3)), emptyList())
             assertEquals(6, orientationOf(twice.bytes))
             assertEquals(1, orientationOf(exifFor(twice.bytes, 40, 30, 1)))
         }

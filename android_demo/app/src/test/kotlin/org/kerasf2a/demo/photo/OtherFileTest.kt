@@ -130,8 +130,9 @@ class OtherFileTest {
         return chunk("zTXt", head + bytesOf(0) + compress(text))
     }
 
-    private fun compress(content: ByteArray): ByteArray =
-        ByteArrayOutputStream().also { out -> DeflaterOutputStream(out).use { it.write(content) } }.toByteArray()
+    private fun compress(content: ByteArray): ByteArray = ByteArrayOutputStream().also { out ->
+        DeflaterOutputStream(out).use { it.write(content) }
+    }.toByteArray()
 
     @Test
     fun aTruncatedFileIsNotComplete() {
