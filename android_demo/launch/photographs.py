@@ -61,8 +61,11 @@ def write_photographs(folder: Path) -> None:
     _write_flashes(folder)
     # One row less than the minimum of 16.
     _scene(400, 15).save(folder / "tiny.jpg")
-    content = (folder / UPRIGHT).read_bytes()
-    (folder / "cut.jpg").write_bytes(content[: len(content) // 2])
+    for format_ in ("jpg", "png", "webp"):
+        _scene(64, 48).save(folder / f"small_rotated.{format_}", exif=_exif())
+        _scene(400, 300).save(folder / f"cut.{format_}")
+        content = (folder / f"cut.{format_}").read_bytes()
+        (folder / f"cut.{format_}").write_bytes(content[: len(content) // 2])
     (folder / "words.jpg").write_text("This is no photograph.\n" * 100)
     (folder / "empty.jpg").write_bytes(b"")
     (folder / "huge.png").write_bytes(_png_of_one_color(40000, 40000))

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
-from keras_f2a.imaging.exif import portable_tags, writable_tags
+from keras_f2a.imaging.exif_tags import portable_tags, writable_tags
 
 _LEVEL = 3
 _STRIP_ROWS = 64

@@ -1,9 +1,6 @@
 """Updates a photograph's EXIF block to match its corrected, upright pixels."""
 
 import struct
-from collections.abc import Iterable
-from contextlib import suppress
-from typing import Any
 
 from PIL import Image
 
@@ -16,12 +13,13 @@ _EXIF_DIRECTORY = 0x8769
 _FLASH = 0x9209
 _MAKER_NOTE = 0x927C
 _SUBJECTS = (0x9214, 0xA214)  # The subject area, and the subject location.
-# Tags that hold file offsets: maker notes, and the link to another directory.
-_OFFSET_TAGS = frozenset({_MAKER_NOTE, 0xA005})
 _THUMBNAIL_TAGS = ((0x0201, 0x0202), (0x0111, 0x0117))  # Tags for position and length.
 _WIDTHS = (0x0100, 0xA002)
 _HEIGHTS = (0x0101, 0xA003)
 _SHORT, _LONG, _SIGNED_SHORT, _SIGNED_LONG = 3, 4, 8, 9
+
+Entries = dict[int, list[int]]
+"""The positions of each tag's entries. Some files have a tag twice; readers take the first."""
 
 
 def exif_of_upright_image(
@@ -43,7 +41,7 @@ def exif_of_upright_image(
     Returns:
         The block with the leading ``Exif\0\0``, or empty bytes if it could not be read.
     """
-    block = bytearray(exif.removeprefix(PREFIX))
+    block = bytearray(_without_prefix(exif))
     try:
         _edit(block, (width, height), turn)
     except struct.error:
@@ -59,12 +57,12 @@ def without_orientation(exif: bytes) -> bytes:
     Args:
         exif: The block, which may be empty.
     """
-    block = bytearray(exif.removeprefix(PREFIX))
+    block = bytearray(_without_prefix(exif))
     try:
         order, entries, end = _main_directory(block)
         (directory,) = struct.unpack_from(order + "L", block, 4)
-        while ORIENTATION in entries:  # It may be there twice.
-            entry = entries[ORIENTATION]
+        while ORIENTATION in entries:  # Some files have it twice.
+            entry = entries[ORIENTATION][0]
             (count,) = struct.unpack_from(order + "H", block, directory)
             struct.pack_into(order + "H", block, directory, count - 1)
             block[entry : end + 4] = block[entry + 12 : end + 4] + bytes(12)
@@ -72,53 +70,6 @@ def without_orientation(exif: bytes) -> bytes:
     except struct.error:
         return exif
     return PREFIX + bytes(block)
-
-
-class _StoredText(str):
-    """A string that encodes to the bytes that Pillow decoded it from.
-
-    Pillow encodes other strings as ASCII.
-    """
-
-    def encode(self, *_: str) -> bytes:
-        return super().encode("latin-1")
-
-
-def as_stored(value: Any) -> Any:
-    """Return a tag's value in a form that Pillow writes back byte for byte."""
-    return _StoredText(value) if isinstance(value, str) else value
-
-
-def writable_tags(tags: Iterable[tuple[int, Any]], directory: int | None = None) -> dict[int, Any]:
-    """Return the tags that Pillow can write. It cannot write some values of an unexpected type.
-
-    Args:
-        tags: Tags and their values, as Pillow read them.
-        directory: The tag that points to their directory, or `None` for the main one.
-    """
-    from PIL.TiffImagePlugin import (
-        ImageFileDirectory_v2,
-    )  # Imported here, because few files need it.
-
-    writable = {}
-    for tag, value in tags:
-        trial = ImageFileDirectory_v2(group=directory)
-        with suppress(Exception):  # A value of an unexpected type makes it raise almost any one.
-            trial[tag] = as_stored(value)
-            trial.tobytes()
-            writable[tag] = as_stored(value)
-    return writable
-
-
-def portable_tags(exif: Image.Exif, directory: int) -> dict[int, Any]:
-    """Return the tags of a directory that stay valid in another file.
-
-    Args:
-        exif: The block as Pillow read it.
-        directory: The tag that points to the directory, for example the GPS tag.
-    """
-    tags = exif.get_ifd(directory).items()
-    return writable_tags((item for item in tags if item[0] not in _OFFSET_TAGS), directory)
 
 
 def flash_fired(exif: bytes) -> bool | None:
@@ -130,39 +81,46 @@ def flash_fired(exif: bytes) -> bool | None:
     Returns:
         `None` if the block does not say or could not be read.
     """
-    block = exif.removeprefix(PREFIX)
+    block = _without_prefix(exif)
     try:
         order, entries, _ = _main_directory(block)
         exif_entries = _exif_entries(block, order, entries)
         if _FLASH not in exif_entries:
             return None
-        field_type, count = struct.unpack_from(order + "HL", block, exif_entries[_FLASH] + 2)
+        field_type, count = struct.unpack_from(order + "HL", block, exif_entries[_FLASH][0] + 2)
         if field_type not in (_SHORT, _LONG) or count != 1:
             return None
         field_format = "H" if field_type == _SHORT else "L"
-        (value,) = struct.unpack_from(order + field_format, block, exif_entries[_FLASH] + 8)
+        (value,) = struct.unpack_from(order + field_format, block, exif_entries[_FLASH][0] + 8)
     except struct.error:
         return None
     return bool(value & 1)
 
 
+def _without_prefix(exif: bytes) -> bytes:
+    """Return a block from its byte order mark on. Some programs write the prefix into PNG files."""
+    while exif.startswith(PREFIX):
+        exif = exif.removeprefix(PREFIX)
+    return exif
+
+
 def _edit(block: bytearray, size: tuple[int, int], turn: Image.Transpose | None) -> None:
     order, entries, end = _main_directory(block)
-    sizes = dict.fromkeys(_WIDTHS, size[0]) | dict.fromkeys(_HEIGHTS, size[1])
-    (main,) = struct.unpack_from(order + "L", block, 4)
-    _set_all(block, order, main, {ORIENTATION: 1} | sizes)
+    for entry in entries.get(ORIENTATION, []):
+        _set(block, order, entry, 1)
     _blank_thumbnail(block, order, end)
     struct.pack_into(order + "L", block, end, 0)
     exif_entries = _exif_entries(block, order, entries)
-    if _EXIF_DIRECTORY in entries:
-        (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY] + 8)
-        _set_all(block, order, directory, sizes)
+    for tags, value in zip((_WIDTHS, _HEIGHTS), size, strict=True):
+        for tag in tags:
+            for entry in [*entries.get(tag, []), *exif_entries.get(tag, [])]:
+                _set(block, order, entry, value)
     for tag in _SUBJECTS:
         if turn is not None and tag in exif_entries:
-            _transpose_subject(block, order, exif_entries[tag], turn=turn, size=size)
+            _transpose_subject(block, order, exif_entries[tag][0], turn=turn, size=size)
     maker_note = None
     if _MAKER_NOTE in exif_entries:
-        (maker_note,) = struct.unpack_from(order + "L", block, exif_entries[_MAKER_NOTE] + 8)
+        (maker_note,) = struct.unpack_from(order + "L", block, exif_entries[_MAKER_NOTE][0] + 8)
     blank_previews(block, maker_note)
 
 
@@ -198,13 +156,13 @@ def _blank_thumbnail(block: bytearray, order: str, link: int) -> None:
         return
     for start_tag, length_tag in _THUMBNAIL_TAGS:
         if start_tag in entries and length_tag in entries:
-            start, length = (_value(block, order, entries[t]) for t in (start_tag, length_tag))
+            start, length = (_value(block, order, entries[t][0]) for t in (start_tag, length_tag))
             # Never overwrite the directories, which come before the thumbnail.
             if max(link, directory) < start and start + length <= len(block):
                 block[start : start + length] = bytes(length)
 
 
-def _main_directory(block: bytes | bytearray) -> tuple[str, dict[int, int], int]:
+def _main_directory(block: bytes | bytearray) -> tuple[str, Entries, int]:
     """Return the byte order, the main directory's entries, and where the link after them is."""
     order = {b"II": "<", b"MM": ">"}.get(bytes(block[:2]))
     if order is None:
@@ -213,25 +171,23 @@ def _main_directory(block: bytes | bytearray) -> tuple[str, dict[int, int], int]
     return order, *_entries(block, order, directory)
 
 
-def _exif_entries(block: bytes | bytearray, order: str, entries: dict[int, int]) -> dict[int, int]:
+def _exif_entries(block: bytes | bytearray, order: str, entries: Entries) -> Entries:
     """Return the entries of the Exif directory, which describes the photograph."""
     if _EXIF_DIRECTORY not in entries:
         return {}
-    (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY] + 8)
+    (directory,) = struct.unpack_from(order + "L", block, entries[_EXIF_DIRECTORY][0] + 8)
     return _entries(block, order, directory)[0]
 
 
-def _entries(block: bytes | bytearray, order: str, directory: int) -> tuple[dict[int, int], int]:
-    """Return the position of each tag's entry and of the link to the next directory."""
-    entries = _all_entries(block, order, directory)
-    return dict(entries), directory + 2 + 12 * len(entries)
-
-
-def _all_entries(block: bytes | bytearray, order: str, directory: int) -> list[tuple[int, int]]:
-    """Return the tag and the position of each entry. Some files have a tag twice."""
+def _entries(block: bytes | bytearray, order: str, directory: int) -> tuple[Entries, int]:
+    """Return the positions of each tag's entries and of the link to the next directory."""
     (count,) = struct.unpack_from(order + "H", block, directory)
-    positions = [directory + 2 + 12 * index for index in range(count)]
-    return [(struct.unpack_from(order + "H", block, place)[0], place) for place in positions]
+    entries: Entries = {}
+    for index in range(count):
+        position = directory + 2 + 12 * index
+        (tag,) = struct.unpack_from(order + "H", block, position)
+        entries.setdefault(tag, []).append(position)
+    return entries, directory + 2 + 12 * count
 
 
 def _value(block: bytes | bytearray, order: str, entry: int) -> int:
@@ -240,13 +196,6 @@ def _value(block: bytes | bytearray, order: str, entry: int) -> int:
     if field_type not in (_SHORT, _LONG) or count != 1:
         return 0
     return struct.unpack_from(order + ("H" if field_type == _SHORT else "L"), block, entry + 8)[0]
-
-
-def _set_all(block: bytearray, order: str, directory: int, values: dict[int, int]) -> None:
-    """Replace the numbers of tags wherever a directory has them."""
-    for tag, entry in _all_entries(block, order, directory):
-        if tag in values:
-            _set(block, order, entry, values[tag])
 
 
 def _set(block: bytearray, order: str, entry: int, value: int) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 from PIL import Image
 
 from keras_f2a.imaging.decoders import check_tiff_complete
-from keras_f2a.imaging.exif import portable_tags, writable_tags
+from keras_f2a.imaging.exif_tags import portable_tags, writable_tags
 from keras_f2a.support.errors import InputError
 
 # Camera, date, author, the rating, and the title, comment, author, keywords and subject of Windows.
-_COPIED_TAGS = (269, 270, 271, 272, 305, 306, 315, 316, 18246, 18249, 33432)
-_COPIED_TAGS += (40091, 40092, 40093, 40094, 40095)
+_COPIED_TAGS = (
+    *(269, 270, 271, 272, 305, 306, 315, 316, 18246, 18249, 33432),
+    *(40091, 40092, 40093, 40094, 40095),
+)
 _EXIF, _GPS = 0x8769, 0x8825
 _SOFTWARE = 305
 

@@ -88,3 +88,12 @@ def test_every_orientation_is_taken_out_and_nothing_else(order):
     expected = block(first, last) + bytes(24) + b"data"
     assert without_orientation(whole) == b"Exif\0\0" + expected
     assert without_orientation(block(first)).removeprefix(b"Exif\0\0") == block(first)
+
+
+def test_a_png_file_keeps_exif_that_starts_with_the_name_of_a_jpeg_segment(tmp_path):
+    """Some programs write the name into the chunk, where it does not belong."""
+    name = b"Exif\0\0"
+    file = save(four_corners(), tmp_path / "photo.png", exif=name + name + block(1))
+    photo = open_photo(file)
+    assert photo.exif == name + block(1)
+    assert photo.flash_fired is True

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, ImageCms, JpegImagePlugin
 
 from keras_f2a.imaging.before_after import save_side_by_side
-from keras_f2a.imaging.exif import as_stored, exif_of_upright_image, without_orientation
+from keras_f2a.imaging.exif import exif_of_upright_image, without_orientation
+from keras_f2a.imaging.exif_tags import as_stored
 from keras_f2a.imaging.photo import open_photo
 from keras_f2a.imaging.photo_output import check_target, save_photo
 from keras_f2a.support.errors import InputError, NotWrittenError, WorkError

@@ -98,6 +98,14 @@ def test_sizes_of_both_directories_follow_the_pixels(order):
     assert exif_of_upright_image(block, 3000, 4000) == b"Exif\0\0" + expected
 
 
+def test_each_of_several_orientations_becomes_one():
+    """Readers take the first. If it stayed, they would turn the upright picture again."""
+    sizes = 2 * [(0x0100, 4, 1, 4000)]
+    block = exif_block(main=[*sizes, (0x0112, 3, 1, 6), (0x0112, 3, 1, 3)])
+    expected = exif_block(main=[*2 * [(0x0100, 4, 1, 3000)], *2 * [(0x0112, 3, 1, 1)]])
+    assert exif_of_upright_image(block, 3000, 4000) == b"Exif\0\0" + expected
+
+
 @pytest.mark.parametrize("start, length", [(0x0201, 0x0202), (0x0111, 0x0117)])
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_a_preview_without_an_end_is_blanked_where_its_directory_says(start, length, order):

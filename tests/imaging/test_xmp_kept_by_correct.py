@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image, PngImagePlugin, TiffImagePlugin
 
-from keras_f2a.imaging.exif import as_stored
+from keras_f2a.imaging.exif_tags import as_stored
 from tests.imaging import written_files as made
 from tests.imaging.kept_files import RATED, UPRIGHT, heif, xmp_of
 from tests.imaging.written_files import (

@@ -31,6 +31,7 @@ def write_good(folder, shared=None):
     scene.convert("L").save(folder / "gray.png")
     scene.quantize(64).save(folder / "palette.png")
     scene.convert("RGBA").save(folder / "alpha.png")
+    _write_turned(folder, scene)
     scene.save(folder / "turned.jpg", quality=92, exif=exif(6), icc_profile=profile())
     scene.convert("L").save(folder / "gray.jpg", quality=92)
     _scene(1600, 1200).save(folder / "wide.jpg", quality=92)
@@ -64,6 +65,20 @@ def write_bad(folder):
     (folder / "bomb.png").write_bytes(png[:33] + packed + png[33:])
     Image.new("RGB", (80_000, 20)).save(folder / "long.png")
     (folder / "hdr.png").write_bytes(png[:33] + png_chunk(b"cICP", b"\x09\x10\0\1") + png[33:])
+
+
+def _write_turned(folder, scene):
+    """Write rotated photographs whose orientation is stored in ways that browsers do not read."""
+    long_number = [(0x0112, 4, 1, 6)]
+    block = made.exif_block(main=long_number)
+    content = segment(0xE1, b"Exif\0\0" + block)
+    (folder / "turned_long.jpg").write_bytes(with_front(encoded(scene, quality=92), content))
+    png = _encoded(scene, "PNG")
+    late = png[:-12] + png_chunk(b"eXIf", exif(6).removeprefix(b"Exif\0\0")) + png[-12:]
+    (folder / "turned_late.png").write_bytes(late)
+    text = f"\nexif\n{len(block):8}\n{block.hex()}\n".encode()
+    profile_chunk = png_chunk(b"tEXt", b"Raw profile type exif\0" + text)
+    (folder / "turned_text.png").write_bytes(png[:33] + profile_chunk + png[33:])
 
 
 def _write_rich(folder, scene):

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import struct
 
 import numpy as np
 from PIL import Image
@@ -17,6 +18,8 @@ from tests.imaging.written_files import encoded, segment, with_front
 from tests.web_demo import node
 
 WIDTH, HEIGHT = 64, 48
+# The tags of a thumbnail's position and length.
+THUMBNAIL_TAGS = (0x0201, 0x0202), (0x0111, 0x0117)
 LEFT_OUT = {"video": "video", "depth map": "depth", "sound": "sound"}
 
 
@@ -69,7 +72,19 @@ def _blocks():
     blocks += [made.exif_block(b"", 2 * main, 2 * details, order) for order in "<>"]
     flashes = [[(0x9209, 3, 1, value)] for value in (0, 25)]
     blocks += [made.exif_block(b"", main, flash, order) for flash in flashes for order in "<>"]
+    blocks += [
+        made.exif_block(main=2 * [(0x0100, 4, 1, 9)] + [(0x0112, 3, 1, 6), (0x0112, 3, 1, 3)])
+    ]
+    blocks += [_thumbnail_block(tags, order) for tags in THUMBNAIL_TAGS for order in "<>"]
     return [(block, (0, 26, 44, 60, 90)) for block in blocks]
+
+
+def _thumbnail_block(tags, order):
+    """An EXIF block with a thumbnail that is truncated or not compressed."""
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "L", 8)
+    main = made.ifd([(0x0112, 3, 1, 1)], 8, order, following=26)
+    second = made.ifd([(tags[0], 4, 1, 56), (tags[1], 4, 1, 7)], 26, order)
+    return head + main + second + b"of then" + b"and more"
 
 
 def _subject_block(orientation):

@@ -55,10 +55,14 @@ worker.addEventListener('fetch', (event) => {
 });
 
 async function respond(request: Request): Promise<Response> {
+  const cached = await findCached(request).catch(() => undefined); // The storage may be full or broken.
+  return cached ?? fetch(request);
+}
+
+async function findCached(request: Request): Promise<Response | undefined> {
   const cache = await caches.open(CACHE);
   // Ignore `Vary`, because workers send other headers than the page for the same files.
-  const cached = await cache.match(request, {ignoreSearch: true, ignoreVary: true});
-  return cached ?? fetch(request);
+  return cache.match(request, {ignoreSearch: true, ignoreVary: true});
 }
 
 async function cacheFiles(urls: string[]): Promise<void> {

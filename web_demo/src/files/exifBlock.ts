@@ -1,4 +1,4 @@
-import {textAt, viewOf} from './bytes.js';
+import {ascii, bigEndian, concat, textAt, viewOf} from './bytes.js';
 import {blankPreviews} from './previews.js';
 import {rotateSubjectArea} from './turns.js';
 
@@ -18,7 +18,7 @@ import {rotateSubjectArea} from './turns.js';
 export function exifOfUprightImage(block: Uint8Array, width: number, height: number): Uint8Array | null {
   const copy = block.slice();
   try {
-    const note = makeUpright(new Block(copy), width, height);
+    const note = makeUpright(new Block(copy), orientationOf(block), width, height);
     blankPreviews(copy, note);
     return copy;
   } catch {
@@ -30,12 +30,31 @@ export function exifOfUprightImage(block: Uint8Array, width: number, height: num
 export function orientationOf(bytes: Uint8Array | null): number {
   try {
     const block = new Block(bytes ?? new Uint8Array());
-    const entry = block.directory(block.readLong(4)).entries.get(ORIENTATION);
-    const value = entry === undefined ? 1 : block.get(entry);
-    return value >= 1 && value <= 8 ? value : 1;
+    const entry = block.directory(block.readLong(4)).entries.get(ORIENTATION)?.[0];
+    const value = entry === undefined || !block.isTiff ? null : block.firstNumber(entry);
+    return value !== null && value >= 1 && value <= 8 ? value : 1;
   } catch {
     return 1;
   }
+}
+
+/** Returns an EXIF block with only an orientation, in the form that every browser reads. */
+export function orientationBlock(orientation: number): Uint8Array<ArrayBuffer> {
+  return concat([
+    ascii('MM\0*'),
+    bigEndian(4, 8),
+    bigEndian(2, 1, ORIENTATION, SHORT),
+    bigEndian(4, 1),
+    bigEndian(2, orientation, 0),
+    bigEndian(4, 0),
+  ]);
+}
+
+/** Returns a block without the name of a JPEG file's EXIF segment, which some programs repeat. */
+export function removeExifName(block: Uint8Array): Uint8Array {
+  let start = 0;
+  while (textAt(block, start, EXIF_NAME.length) === EXIF_NAME) start += EXIF_NAME.length;
+  return block.slice(start);
 }
 
 /**
@@ -45,7 +64,7 @@ export function flashFired(bytes: Uint8Array | null): boolean | null {
   try {
     const block = new Block(bytes ?? new Uint8Array());
     const main = block.directory(block.readLong(4)).entries;
-    const entry = block.details(main).get(FLASH);
+    const entry = block.details(main).get(FLASH)?.[0];
     const value = entry === undefined ? null : block.singleNumber(entry);
     return value === null ? null : (value & 1) === 1;
   } catch {
@@ -54,40 +73,51 @@ export function flashFired(bytes: Uint8Array | null): boolean | null {
 }
 
 /** Applies the changes for an upright photograph. Returns the offset of the maker note, or null. */
-function makeUpright(block: Block, width: number, height: number): number | null {
-  const start = block.readLong(4);
-  const main = block.directory(start);
-  const entry = main.entries.get(ORIENTATION);
-  const orientation = entry === undefined ? 1 : block.get(entry);
-  const sizes = new Map<number, number>();
-  for (const tag of WIDTH_TAGS) sizes.set(tag, width);
-  for (const tag of HEIGHT_TAGS) sizes.set(tag, height);
-  block.setAll(start, new Map([...sizes, [ORIENTATION, 1]]));
+function makeUpright(block: Block, orientation: number, width: number, height: number): number | null {
+  const main = block.directory(block.readLong(4));
+  for (const entry of main.entries.get(ORIENTATION) ?? []) block.set(entry, 1);
+  block.blankThumbnail(main.end);
   block.writeLong(main.end, 0);
   const details = block.details(main.entries);
-  const link = main.entries.get(EXIF_DIRECTORY);
-  if (link !== undefined) block.setAll(block.readLong(link + 8), sizes);
-  if (orientation >= 2 && orientation <= 8) {
+  for (const entries of [main.entries, details]) {
+    for (const [tags, value] of [
+      [WIDTH_TAGS, width],
+      [HEIGHT_TAGS, height],
+    ] as const) {
+      for (const tag of tags) {
+        for (const entry of entries.get(tag) ?? []) block.set(entry, value);
+      }
+    }
+  }
+  if (orientation !== 1) {
     for (const tag of SUBJECT_TAGS) {
-      const subject = details.get(tag);
+      const subject = details.get(tag)?.[0];
       if (subject === undefined) continue;
       block.updateNumbers(subject, (numbers) => rotateSubjectArea(numbers, orientation, width, height));
     }
   }
-  const note = details.get(MAKER_NOTE);
+  const note = details.get(MAKER_NOTE)?.[0];
   return note === undefined ? null : block.readLong(note + 8);
 }
+
+/** The positions of each tag's entries. Some files have a tag twice; readers take the first. */
+type Entries = Map<number, number[]>;
 
 /** Reads and writes numbers in the block's own byte order. Throws beyond the end of the block. */
 class Block {
   private readonly view: DataView;
   private readonly isLittleEndian: boolean;
 
-  constructor(bytes: Uint8Array) {
+  constructor(private readonly bytes: Uint8Array) {
     const order = textAt(bytes, 0, 2);
     if (order !== 'II' && order !== 'MM') throw new RangeError('neither byte order');
     this.isLittleEndian = order === 'II';
     this.view = viewOf(bytes);
+  }
+
+  /** Whether it has TIFF's usual structure, which decoders require. */
+  get isTiff(): boolean {
+    return this.readShort(2) === 42;
   }
 
   readLong(position: number): number {
@@ -98,35 +128,59 @@ class Block {
     this.view.setUint32(position, value, this.isLittleEndian);
   }
 
-  /** Returns the position of each tag's entry and of the link to the next directory. */
-  directory(start: number): {entries: Map<number, number>; end: number} {
-    const entries = this.allEntries(start);
-    return {entries: new Map(entries), end: start + 2 + 12 * entries.length};
-  }
-
-  /** Replaces the numbers of tags wherever a directory has them. */
-  setAll(start: number, values: Map<number, number>): void {
-    for (const [tag, entry] of this.allEntries(start)) {
-      const value = values.get(tag);
-      if (value !== undefined) this.set(entry, value);
+  /** Returns the positions of each tag's entries and of the link to the next directory. */
+  directory(start: number): {entries: Entries; end: number} {
+    const count = this.readShort(start);
+    const entries: Entries = new Map();
+    for (let index = 0; index < count; index++) {
+      const position = start + 2 + 12 * index;
+      const tag = this.readShort(position);
+      const positions = entries.get(tag);
+      if (positions) positions.push(position);
+      else entries.set(tag, [position]);
     }
   }
 
   /** Returns the entries of the EXIF directory, to which the main directory's entries link. */
-  details(main: Map<number, number>): Map<number, number> {
-    const link = main.get(EXIF_DIRECTORY);
-    return link === undefined ? new Map<number, number>() : this.directory(this.readLong(link + 8)).entries;
+  details(main: Entries): Entries {
+    const link = main.get(EXIF_DIRECTORY)?.[0];
+    return link === undefined ? new Map<number, number[]>() : this.directory(this.readLong(link + 8)).entries;
   }
 
   /** Returns the value of an entry that is a single unsigned number; null for any other. */
   singleNumber(entry: number): number | null {
     const [type, count] = [this.readShort(entry + 2), this.readLong(entry + 4)];
-    return (type === SHORT || type === LONG) && count === 1 ? this.get(entry) : null;
+    return (type === SHORT || type === LONG) && count === 1 ? this.firstNumber(entry) : null;
   }
 
-  /** Returns the value of a numeric entry. */
-  get(entry: number): number {
-    return SHORTS.includes(this.readShort(entry + 2)) ? this.readShort(entry + 8) : this.readLong(entry + 8);
+  /** Returns the first integer of an entry; null if it holds none. */
+  firstNumber(entry: number): number | null {
+    const [type, count] = [this.readShort(entry + 2), this.readLong(entry + 4)];
+    const isShort = SHORTS.includes(type);
+    if ((!isShort && !LONGS.includes(type)) || count === 0) return null;
+    const offset = count * (isShort ? 2 : 4) > 4 ? this.readLong(entry + 8) : entry + 8;
+    return isShort ? this.readShort(offset) : this.readLong(offset);
+  }
+
+  /** Overwrites the thumbnail of the second directory, in any format, with zeros. */
+  blankThumbnail(link: number): void {
+    const start = this.readLong(link);
+    if (start === 0) return;
+    let entries: Entries;
+    try {
+      ({entries} = this.directory(start));
+    } catch {
+      return; // The directory lies beyond the end.
+    }
+    for (const [offsetTag, lengthTag] of THUMBNAIL_TAGS) {
+      const [offset, length] = [offsetTag, lengthTag].map((tag) => {
+        const entry = entries.get(tag)?.[0];
+        return (entry !== undefined && this.singleNumber(entry)) || 0;
+      });
+      // Directories, which come before the thumbnail, are never overwritten.
+      const isBehind = offset > Math.max(link, start);
+      if (isBehind && offset + length <= this.bytes.length) this.bytes.fill(0, offset, offset + length);
+    }
   }
 
   /** Replaces the value of an entry. */
@@ -152,19 +206,12 @@ class Block {
     }
   }
 
-  /** Returns the tag and the position of each entry. Some files have a tag twice. */
-  private allEntries(start: number): [number, number][] {
-    return Array.from({length: this.readShort(start)}, (_, index) => {
-      const position = start + 2 + 12 * index;
-      return [this.readShort(position), position];
-    });
-  }
-
   private readShort(position: number): number {
     return this.view.getUint16(position, this.isLittleEndian);
   }
 }
 
+const EXIF_NAME = 'Exif\0\0';
 const ORIENTATION = 0x0112;
 const EXIF_DIRECTORY = 0x8769;
 const FLASH = 0x9209;
@@ -172,6 +219,11 @@ const MAKER_NOTE = 0x927c;
 /** The subject's area, and its center alone. */
 const SUBJECT_TAGS = [0x9214, 0xa214];
 const MAX_NUMBERS = 4;
+/** Tags of a thumbnail's position and length, compressed or not. */
+const THUMBNAIL_TAGS = [
+  [0x0201, 0x0202],
+  [0x0111, 0x0117],
+];
 const WIDTH_TAGS = [0x0100, 0xa002];
 const HEIGHT_TAGS = [0x0101, 0xa003];
 const SHORT = 3;

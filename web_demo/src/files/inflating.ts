@@ -36,6 +36,20 @@ export async function inflate(content: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
+/**
+ * Decompresses zlib data. Returns null if it is damaged.
+ *
+ * @throws Problem if it is too large.
+ */
+export async function inflateOrNull(content: Uint8Array): Promise<Uint8Array | null> {
+  try {
+    return await inflate(content);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    return null; // The photograph itself is still usable.
+  }
+}
+
 /** Compresses to the zlib format. */
 export async function deflate(content: Uint8Array): Promise<Uint8Array> {
   const source = new Blob([content as Uint8Array<ArrayBuffer>]).stream();

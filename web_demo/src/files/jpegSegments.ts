@@ -88,6 +88,19 @@ export function replaceSegments(bytes: Uint8Array, segments: Segment[]): Uint8Ar
   return concat(parts);
 }
 
+/** Returns a JPEG file with another EXIF block. Everything else keeps its order. */
+export function replaceExif(bytes: Uint8Array, block: Uint8Array): Uint8Array<ArrayBuffer> {
+  const parts = [bytes.subarray(0, 2), ...exifSegments(block).map(encodeSegment)];
+  let kept = 2;
+  for (const {marker, start, end} of readMarkers(bytes)) {
+    if (marker === SCAN || marker === END) break;
+    if (marker !== APP1 || textAt(bytes, start, EXIF_NAME.length) !== EXIF_NAME) continue;
+    parts.push(bytes.subarray(kept, start - 4));
+    kept = end;
+  }
+  return concat([...parts, bytes.subarray(kept)]);
+}
+
 /**
  * Joins the EXIF block from all segments that hold a part of it, starting at its byte order mark.
  */

@@ -11,6 +11,13 @@ import {APP13, contentsOf, LARGEST_CONTENT, namedSegment, type Segment} from './
 export function photoshopSegments(segments: Segment[]): Segment[] {
   const contents = contentsOf(segments, APP13, NAME);
   const data = concat(contents);
+  const kept = removePreviews(data);
+  if (kept.length === data.length) return contents.map((content) => namedSegment(APP13, NAME, content));
+  return splitBytes(kept, LARGEST_CONTENT - NAME.length).map((part) => namedSegment(APP13, NAME, part));
+}
+
+/** Returns Photoshop's blocks without those that hold a preview. */
+export function removePreviews(data: Uint8Array): Uint8Array {
   const kept: Uint8Array[] = [];
   let start = 0;
   for (const block of readBlocks(data)) {
@@ -18,11 +25,8 @@ export function photoshopSegments(segments: Segment[]): Segment[] {
     kept.push(data.subarray(start, block.start));
     start = block.end;
   }
-  if (start === 0) return contents.map((content) => namedSegment(APP13, NAME, content));
   kept.push(data.subarray(start));
-  return splitBytes(concat(kept), LARGEST_CONTENT - NAME.length).map((part) =>
-    namedSegment(APP13, NAME, part),
-  );
+  return concat(kept);
 }
 
 /**

@@ -1,9 +1,19 @@
 import {ascii, bigEndian, concat, crc32, startsWith, textAt, viewOf} from './bytes.js';
 import {declareParts} from './containerDirectory.js';
+import {removeExifName} from './exifBlock.js';
 import {standalonePacket, xmpFromPacket} from './extendedXmp.js';
-import {deflate, inflate} from './inflating.js';
+import {deflate, inflateOrNull} from './inflating.js';
 import type {Metadata} from './metadata.js';
 import type {PhotoFile} from './photoFile.js';
+import {
+  decodeProfile,
+  findExif,
+  findXmp,
+  holdsPhotoshopBlocks,
+  holdsReplacedProfile,
+  type ProfileInText,
+  removePreviewsInText,
+} from './pngText.js';
 import {Problem} from './problem.js';
 
 /** Reads the chunks of a PNG file. */
@@ -17,20 +27,24 @@ export async function readPng(bytes: Uint8Array): Promise<PhotoFile> {
   let isAnimated = false;
   let isComplete = false;
   let header = -1;
+  const profilesInText: ProfileInText[] = [];
   for (const {name, start, end} of readChunks(bytes)) {
     const content = bytes.subarray(start, end);
     if (name === 'cICP' && hasSpecialColors(content)) throw new Problem('colors');
     if (name === 'IHDR') header = start;
-    else if (name === 'eXIf') exif = content.slice();
+    else if (name === 'eXIf') exif = removeExifName(content);
     else if (name === 'iCCP') profile = await inflateProfile(content);
     else if (name === 'iTXt' && startsWith(content, XMP_KEY)) xmp = await decodeText(content);
-    else if (RAW_KEYS.some((key) => startsWith(content, key))) xmp ??= await decodeRawXmp(name, content);
+    else if (holdsReplacedProfile(content)) profilesInText.push(await decodeProfile(name, content));
+    else if (holdsPhotoshopBlocks(name, content)) others.push(await withoutPreviews(name, content));
     else if (isPreserved(name, content)) others.push(bytes.slice(start - 8, end + 4));
     else if (name === 'tRNS') hasAlpha = true;
     else if (name === 'acTL') isAnimated = true;
     else if (name === 'IEND') isComplete = true;
   }
   if (header < 0) throw new Problem('damaged');
+  exif ??= findExif(profilesInText);
+  xmp ??= findXmp(profilesInText);
   const colorType = view.getUint8(header + 9);
   return {
     format: 'png',
@@ -82,6 +96,20 @@ interface Chunk {
   readonly end: number;
 }
 
+/** Returns a PNG file without EXIF. */
+export function removeExif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const parts = [bytes.subarray(0, 8)];
+  for (const {name, start, end} of readChunks(bytes)) {
+    if (name !== 'eXIf') parts.push(bytes.subarray(start - 8, end + 4));
+  }
+  return concat(parts);
+}
+
+/** Encodes a chunk with Photoshop's blocks, which keeps every block but previews. */
+async function withoutPreviews(name: string, content: Uint8Array): Promise<Uint8Array> {
+  return encodeChunk(name, await removePreviewsInText(name, content));
+}
+
 /** Yields the chunks that are complete. */
 function* readChunks(bytes: Uint8Array): Generator<Chunk> {
   const view = viewOf(bytes);
@@ -100,9 +128,9 @@ function encodeChunk(name: string, ...parts: Uint8Array[]): Uint8Array {
   return concat([bigEndian(4, body.length - name.length), body, bigEndian(4, crc32(body))]);
 }
 
-/** Returns whether a chunk of text, time or color is kept. Old forms of EXIF and XMP are not. */
+/** Returns whether a chunk of text, time or color is kept. XMP in a chunk other than iTXt is not. */
 function isPreserved(name: string, content: Uint8Array): boolean {
-  return PRESERVED_CHUNKS.includes(name) && !REPLACED_KEYS.some((key) => startsWith(content, key));
+  return PRESERVED_CHUNKS.includes(name) && !startsWith(content, XMP_KEY);
 }
 
 /**
@@ -125,31 +153,9 @@ async function decodeText(content: Uint8Array): Promise<Uint8Array | null> {
   return content[flags] === 0 ? text : inflateOrNull(text);
 }
 
-/** Returns the XMP that ImageMagick stored as hexadecimal text, after a name and a length. */
-async function decodeRawXmp(name: string, content: Uint8Array): Promise<Uint8Array | null> {
-  const start = content.indexOf(0) + 1;
-  if (name !== 'tEXt' && name !== 'zTXt') return null;
-  const text = name === 'tEXt' ? content.slice(start) : await inflateOrNull(content.subarray(start + 1));
-  const [, digits] = RAW_PROFILE.exec(new TextDecoder('latin1').decode(text ?? undefined)) ?? [];
-  const pairs = (digits ?? '').replace(/\s/g, '').match(/../g);
-  if (!pairs) return null;
-  const bytes = Uint8Array.from(pairs, (pair) => parseInt(pair, 16));
-  if (startsWith(bytes, APP1_START)) return bytes.slice(APP1_START.length);
-  return startsWith(content, RAW_KEYS[0]) ? bytes : null;
-}
-
 /** Returns the profile in an iCCP chunk: a name, a 0, the method 0, and the compressed profile. */
 function inflateProfile(content: Uint8Array): Promise<Uint8Array | null> {
   return inflateOrNull(content.subarray(content.indexOf(0) + 2));
-}
-
-async function inflateOrNull(compressed: Uint8Array): Promise<Uint8Array | null> {
-  try {
-    return await inflate(compressed);
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    return null; // The photograph itself is still usable.
-  }
 }
 
 const XMP_KEY = 'XML:com.adobe.xmp\0';
@@ -169,11 +175,6 @@ const PRESERVED_CHUNKS = [
   'mDCV',
   'cLLI',
 ];
-const RAW_KEYS = ['Raw profile type xmp\0', 'Raw profile type APP1\0'];
-const RAW_PROFILE = /^\s*\S+\s+\d+\s+([0-9a-fA-F\s]+)$/;
-const APP1_START = 'http://ns.adobe.com/xap/1.0/\0';
-/** ImageMagick's old text form of EXIF and XMP, and XMP in a chunk other than iTXt. */
-const REPLACED_KEYS = [XMP_KEY, ...['exif', 'APP1', 'xmp'].map((name) => `Raw profile type ${name}\0`)];
 /** H.273 codes for linear light, logarithmic curves, PQ, ST 428 and HLG. */
 const SPECIAL_CURVES = [8, 9, 10, 16, 17, 18];
 const XYZ = 10;

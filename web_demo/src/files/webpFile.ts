@@ -1,4 +1,5 @@
 import {ascii, textAt, viewOf} from './bytes.js';
+import {removeExifName} from './exifBlock.js';
 import {xmpFromPacket} from './extendedXmp.js';
 import type {PhotoFile} from './photoFile.js';
 import {Problem} from './problem.js';
@@ -31,8 +32,7 @@ export function readWebp(bytes: Uint8Array): PhotoFile {
       size ??= {width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1};
       hasAlpha = ((bits >> 28) & 1) === 1;
     } else if (name === 'EXIF' && end <= bytes.length) {
-      const hasName = textAt(bytes, start, 6) === 'Exif\0\0';
-      exif = bytes.slice(start + (hasName ? 6 : 0), end);
+      exif = removeExifName(bytes.subarray(start, end));
     } else if (name === 'XMP ' && end <= bytes.length) {
       xmp = bytes.slice(start, end);
     } else if (name === 'ICCP' && end <= bytes.length) {

@@ -35,8 +35,15 @@ export class QueueList {
   }
 
   remove(photo: Photo): void {
-    this.items.get(photo)?.remove();
+    const item = this.items.get(photo);
+    if (!item) return;
     this.items.delete(photo);
+    const hasFocus = item.contains(document.activeElement);
+    const neighbor = item.nextElementSibling ?? item.previousElementSibling;
+    item.remove();
+    if (!hasFocus) return;
+    // Otherwise the keyboard would start again at the top of the page.
+    (neighbor?.querySelector<HTMLElement>('.remove') ?? document.getElementById('files'))?.focus();
   }
 
   select(photo: Photo | null): void {

@@ -20,6 +20,7 @@ interface Folder {
   ): Promise<{
     createWritable(): Promise<{write(content: Blob): Promise<void>; close(): Promise<void>}>;
   }>;
+  removeEntry(name: string): Promise<void>;
 }
 const {showDirectoryPicker} = globalThis as unknown as {
   showDirectoryPicker?: (options: object) => Promise<Folder>;
@@ -96,9 +97,15 @@ export async function saveToFolder(workshop: Workshop, photos: Photo[]): Promise
     taken,
     async add(name, content) {
       const file = await folder.getFileHandle(name, {create: true});
-      const stream = await file.createWritable();
-      await stream.write(content);
-      await stream.close();
+      try {
+        const stream = await file.createWritable();
+        await stream.write(content);
+        await stream.close();
+      } catch (error) {
+        // Otherwise an empty file would stay, for example on a full disk.
+        await folder.removeEntry(name).catch(() => {});
+        throw error;
+      }
     },
   });
 }

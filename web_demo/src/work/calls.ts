@@ -33,6 +33,9 @@ interface PendingCall {
 export class Caller {
   private readonly pending = new Map<number, PendingCall>();
   private nextId = 1;
+  private hasStarted = false;
+  /** Why the worker did not start; null if it did, or still may. */
+  private startProblem: Problem | null = null;
 
   constructor(private readonly worker: Worker) {
     worker.addEventListener('message', ({data}: MessageEvent<CallResponse>) => this.receive(data));
@@ -46,6 +49,7 @@ export class Caller {
    */
   call<Result>(name: string, argument: unknown, options: CallOptions = {}): Promise<Result> {
     if (options.signal?.aborted) return Promise.reject(new Cancelled());
+    if (this.startProblem) return Promise.reject(this.startProblem);
     const id = this.nextId++;
     const request: CallRequest = {id, name, argument};
     options.signal?.addEventListener('abort', () => {
@@ -58,6 +62,7 @@ export class Caller {
   }
 
   private receive(response: CallResponse): void {
+    this.hasStarted = true;
     const call = this.pending.get(response.id);
     if (!call) return;
     if ('progress' in response) {
@@ -74,6 +79,8 @@ export class Caller {
     const calls = [...this.pending.values()];
     this.pending.clear();
     const problem = isLoadError(reason) ? new Problem('modelMissing') : new Problem('unknown', {reason});
+    // Later calls would otherwise wait forever.
+    if (!this.hasStarted) this.startProblem = problem;
     for (const {reject} of calls) reject(problem);
   }
 }

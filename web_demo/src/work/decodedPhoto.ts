@@ -1,8 +1,10 @@
 import {type PixelSource, STRIP_ROWS} from '../core/index.js';
-import {orientationOf} from '../files/exifBlock.js';
+import {orientationBlock, orientationOf} from '../files/exifBlock.js';
+import {replaceExif} from '../files/jpegSegments.js';
 import {megapixelsOver, type PhotoFile} from '../files/photoFile.js';
+import {removeExif as removePngExif} from '../files/pngFile.js';
 import {Problem} from '../files/problem.js';
-import {removeExif} from '../files/webpFile.js';
+import {removeExif as removeWebpExif} from '../files/webpFile.js';
 import {getContext2d, drawUpright} from './canvases.js';
 import {isCanvasUsable, canvasProblem} from './canvasLimits.js';
 
@@ -34,12 +36,18 @@ export class DecodedPhoto implements PixelSource {
    */
   static async decode(blob: Blob, file: PhotoFile): Promise<DecodedPhoto> {
     checkMemory(file);
-    const orientation = file.format === 'webp' ? orientationOf(file.exif) : 1;
+    const orientation = orientationOf(file.exif);
     if (orientation === 1) return new DecodedPhoto(await decodeBitmap(blob, file));
-    // Some browsers rotate WebP files, but Chromium does not. Without EXIF, none does.
-    const bare = new Blob([removeExif(new Uint8Array(await blob.arrayBuffer()))], {type: 'image/webp'});
-    const canvas = drawUpright(await decodeBitmap(bare, file), orientation);
-    return new DecodedPhoto(canvas.transferToImageBitmap());
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    if (file.format === 'jpeg') {
+      // Browsers do not read every form of EXIF, but each of them reads this one.
+      const plain = new Blob([replaceExif(bytes, orientationBlock(orientation))], {type: 'image/jpeg'});
+      return new DecodedPhoto(await decodeBitmap(plain, file));
+    }
+    // Browsers differ in whether they rotate PNG and WebP files. Without EXIF, none does.
+    const bare = file.format === 'png' ? removePngExif(bytes) : removeWebpExif(bytes);
+    const bitmap = await decodeBitmap(new Blob([bare], {type: `image/${file.format}`}), file);
+    return new DecodedPhoto(drawUpright(bitmap, orientation).transferToImageBitmap());
   }
 
   read(top: number, rows: number): Uint8ClampedArray {

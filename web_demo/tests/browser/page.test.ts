@@ -123,6 +123,19 @@ it('says so where a file beside the model is missing', async () => {
   expect(await page.textContent('#queue li.failed .state')).toMatch(/^The correction could not be loaded/);
 });
 
+it('says so where its worker is missing, and does not wait for it', async () => {
+  const {page} = await session.open({serviceWorkers: 'block'}, (fresh) =>
+    fresh.route('**/correctionWorker*.js', (route) => route.abort()),
+  );
+  const sentence = /^The correction could not be loaded/;
+  await page.waitForFunction(() =>
+    /could not be loaded/.test(document.getElementById('status')!.textContent!),
+  );
+  await page.setInputFiles('#files', [good('made.png')]);
+  await waitForStates(page, ['failed']);
+  expect(await page.textContent('#queue li.failed .state')).toMatch(sentence);
+});
+
 it('shows photographs in their own shape on every screen', async () => {
   const viewports = [
     [1280, 900],
@@ -304,9 +317,12 @@ it('saves a whole queue as one zip', async () => {
   await saveDownload(page, '#saveZip', RESULTS);
   expect(await page.textContent('#status')).toBe('Saved 2 photographs.');
   await page.click('#useForAll');
-  await page.click('#queue li:nth-child(1) .remove');
+  await page.press('#queue li:nth-child(1) .remove', 'Enter');
   await waitForStates(page, ['ready']);
   expect(await page.isVisible('#saveZip')).toBe(false);
+  expect(await page.evaluate(() => document.activeElement!.className)).toBe('remove');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement!.id)).toBe('files');
   expectClean(opened, session.address);
 });
 
@@ -505,6 +521,21 @@ function openPatched(code: string) {
     });
   });
 }
+
+it('shows which light is on in a contrast theme too', async () => {
+  const opened = await session.open({forcedColors: 'active'});
+  const {page} = opened;
+  await waitUntilCorrected(page);
+  const borders = await page.$$eval('#lights button', (buttons) =>
+    buttons.map((button) => [button.ariaPressed, getComputedStyle(button).borderTopColor]),
+  );
+  const isOn = ([pressed]: (string | null)[]) => pressed === 'true';
+  const [[, on]] = borders.filter(isOn);
+  const others = borders.filter((border) => !isOn(border)).map(([, color]) => color);
+  expect(others).toHaveLength(6);
+  expect(others).not.toContain(on);
+  expectClean(opened, session.address);
+});
 
 it('says so in a browser that is too old', async () => {
   const {page} = await session.open({}, (fresh) =>

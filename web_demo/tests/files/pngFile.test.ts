@@ -6,7 +6,7 @@ import {uprightMetadata} from '../../src/files/metadata.js';
 import {replacePngMetadata} from '../../src/files/pngFile.js';
 import {Problem} from '../../src/files/problem.js';
 import {readPhotoFile} from '../../src/files/readPhotoFile.js';
-import {packet, SAMPLE_FILES, pngChunk, insertChunks} from './made.js';
+import {exifBlock, flashBlock, packet, SAMPLE_FILES, pngChunk, insertChunks} from './made.js';
 
 /** Writes the metadata that the page keeps into a file with other pixels. */
 async function rewrite(bytes: Uint8Array): Promise<Uint8Array> {
@@ -32,20 +32,53 @@ describe('a PNG file', () => {
     expect(again.others).toEqual([]);
   });
 
+  /** Returns a chunk of text as ImageMagick writes it. */
+  const profileChunk = (chunk: string, type: string, profile: string) => {
+    const digits = Buffer.from(profile, 'latin1').toString('hex').replace(/.{72}/g, '$&\n');
+    const text = `\n${type}\n${String(profile.length).padStart(8)}\n${digits}\n`;
+    const head = ascii(`Raw profile type ${type}\0${chunk === 'zTXt' ? '\0' : ''}`);
+    return pngChunk(chunk, concat([head, chunk === 'zTXt' ? compress(text) : ascii(text)]));
+  };
+
   it.each([
     ['tEXt', 'xmp', ''],
     ['zTXt', 'xmp', ''],
     ['zTXt', 'APP1', 'http://ns.adobe.com/xap/1.0/\0'],
-  ])('keeps its XMP, as ImageMagick stored it in %s, %s', async (chunk, name, start) => {
-    const digits = Buffer.from(start + xmp, 'latin1')
-      .toString('hex')
-      .replace(/.{72}/g, '$&\n');
-    const text = `\n${name}\n${start.length + xmp.length}\n${digits}\n`;
-    const head = ascii(`Raw profile type ${name}\0${chunk === 'zTXt' ? '\0' : ''}`);
-    const content = concat([head, chunk === 'zTXt' ? compress(text) : ascii(text)]);
-    const again = await readPhotoFile(await rewrite(insertChunks(pngChunk(chunk, content))));
+  ])('keeps its XMP, as ImageMagick stored it in %s, %s', async (chunk, type, start) => {
+    const again = await readPhotoFile(await rewrite(insertChunks(profileChunk(chunk, type, start + xmp))));
     expect(Buffer.from(again.xmp!.packet).toString()).toBe(upright);
     expect(again.others).toEqual([]);
+  });
+
+  it.each([
+    ['tEXt', 'exif', 'Exif\0\0'],
+    ['zTXt', 'exif', ''],
+    ['zTXt', 'APP1', 'Exif\0\0'],
+  ])('keeps its EXIF, as ImageMagick stored it in %s, %s', async (chunk, type, start) => {
+    const block = Buffer.from(exifBlock()).toString('latin1');
+    const text = profileChunk(chunk, type, start + block);
+    const file = await readPhotoFile(insertChunks(text));
+    expect(file.exif).toEqual(exifBlock());
+    expect((await readPhotoFile(await rewrite(insertChunks(text)))).others).toEqual([]);
+    const newer = flashBlock(1);
+    expect((await readPhotoFile(insertChunks(text, pngChunk('eXIf', newer)))).exif).toEqual(newer);
+  });
+
+  it('keeps EXIF that starts with the name of a JPEG segment', async () => {
+    const named = concat([ascii('Exif\0\0Exif\0\0'), exifBlock()]);
+    expect((await readPhotoFile(insertChunks(pngChunk('eXIf', named)))).exif).toEqual(exifBlock());
+  });
+
+  it.each(['tEXt', 'zTXt'])('keeps Photoshop’s blocks in %s, but no preview', async (chunk) => {
+    const caption = '8BIM\x04\x04\0\0\0\0\0\x04text';
+    const preview = '8BIM\x04\x0c\0\0\0\0\0\x04seen';
+    const whole = profileChunk(chunk, '8bim', `${caption}${preview}${caption}`);
+    const [kept] = (await readPhotoFile(insertChunks(whole))).others;
+    expect(kept).toEqual(profileChunk(chunk, '8bim', caption + caption));
+    const plain = profileChunk(chunk, '8bim', caption);
+    expect((await readPhotoFile(insertChunks(plain))).others).toEqual([plain]);
+    const damaged = pngChunk(chunk, ascii('Raw profile type 8bim\0\0x'));
+    expect((await readPhotoFile(insertChunks(damaged))).others).toEqual([damaged]);
   });
 
   it.each(['', '\nxmp\n3\n', '\nxmp\n3\nxyz\n'])('has no XMP in the damaged text %j', async (text) => {

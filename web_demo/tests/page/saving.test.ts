@@ -1,5 +1,6 @@
 import {beforeEach, describe, expect, it, vi} from 'vitest';
 import {Cancelled} from '../../src/core/index.js';
+import {Problem} from '../../src/files/problem.js';
 import {Photo} from '../../src/page/photo.js';
 import {saveToFolder} from '../../src/page/saving.js';
 import {Workshop} from '../../src/page/workshop.js';
@@ -56,12 +57,19 @@ function mockFolder(...names: string[]) {
     async *keys() {
       yield* names;
     },
-    getFileHandle: async (name: string) => ({
-      createWritable: async () => ({
-        write: async (content: Blob) => void files.set(name, await content.text()),
-        close: async () => {},
-      }),
-    }),
+    getFileHandle: async (name: string) => {
+      files.set(name, '');
+      return {
+        createWritable: async () => ({
+          write: async (content: Blob) => {
+            if (name.startsWith('too_large')) throw new DOMException('', 'QuotaExceededError');
+            files.set(name, await content.text());
+          },
+          close: async () => {},
+        }),
+      };
+    },
+    removeEntry: async (name: string) => void files.delete(name),
   });
   return files;
 }
@@ -128,6 +136,15 @@ describe('all photographs in a folder', () => {
     for (let count = removed.includes(0) ? 2 : 1; count <= requestCount; count++) await finishRequest(count);
     expect(await outcome).toEqual({saved: names.length, failed: []});
     expect([...files.keys()]).toEqual(names);
+  });
+
+  it('leave no empty file where the disk is full', async () => {
+    const files = mockFolder('a.png');
+    const photos = addPhotos('too_large.png', 'b.png');
+    const outcome = saveToFolder(workshop, photos);
+    for (const count of [1, 2]) await finishRequest(count);
+    expect(await outcome).toEqual({saved: 1, failed: [[photos[0], new Problem('unwritable')]]});
+    expect([...files.keys()]).toEqual(['a.png', 'b_ambient.png']);
   });
 
   it('stop where somebody cancels after a removal', async () => {

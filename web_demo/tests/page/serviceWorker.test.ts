@@ -12,9 +12,10 @@ class FakeRequest {
 }
 
 /**
- * Starts the worker of one build. Returns a function that fires its events, and what it fetched.
+ * Starts the worker of one build. Returns a function that fires its events, what it fetched, and its answers.
  */
 async function startWorker() {
+  vi.resetModules(); // The worker registers its listeners when it is imported.
   const listeners = new Map<string, (event: object) => void>();
   const fetched: RequestDetails[] = [];
   const cache = {
@@ -24,6 +25,7 @@ async function startWorker() {
   };
   vi.stubGlobal('self', {
     addEventListener: (type: string, listener: () => void) => listeners.set(type, listener),
+    registration: {scope: 'https://example.org/page/'},
     skipWaiting: async () => {},
   });
   vi.stubGlobal('caches', {open: async () => cache});
@@ -31,10 +33,22 @@ async function startWorker() {
   vi.stubGlobal('BUILD', '1f2e');
   vi.stubGlobal('Request', FakeRequest);
   await import('../../src/serviceWorker.js');
+  // Answers a request of the page from the cache or the network.
+  const respond = (url: string) =>
+    new Promise((done) => listeners.get('fetch')!({request: {method: 'GET', url}, respondWith: done}));
   const dispatch = (type: string, details: object = {}) =>
     new Promise((done) => listeners.get(type)!({...details, waitUntil: done}));
-  return {fetched, dispatch};
+  return {fetched, dispatch, respond};
 }
+
+it('takes files from the server if the storage does not work', async () => {
+  const {respond} = await startWorker();
+  vi.stubGlobal('fetch', async (request: {url: string}) => `from the server: ${request.url}`);
+  const url = 'https://example.org/page/model.tflite';
+  expect(await respond(url)).toBe(`from the server: ${url}`);
+  vi.stubGlobal('caches', {open: () => Promise.reject(new DOMException('', 'QuotaExceededError'))});
+  expect(await respond(url)).toBe(`from the server: ${url}`);
+});
 
 it('keeps what lies on the server, and not what the browser had of an earlier build', async () => {
   const {fetched, dispatch} = await startWorker();

@@ -1,5 +1,6 @@
 import {afterEach, expect, it, vi} from 'vitest';
 import {Cancelled, type Monitor} from '../../src/core/index.js';
+import {Problem} from '../../src/files/problem.js';
 import {Caller, serveCalls} from '../../src/work/calls.js';
 
 type Listener = (event: {data: unknown}) => void;
@@ -54,6 +55,19 @@ it('does not begin a call whose signal is aborted already', async () => {
   const {caller, sent} = connect(FUNCTIONS);
   await expect(caller.call('double', 1, {signal: AbortSignal.abort()})).rejects.toBeInstanceOf(Cancelled);
   expect(sent).toEqual([]);
+});
+
+it('fails at once if the worker could not be loaded', async () => {
+  let fail: (event: {message: string}) => void = () => {};
+  const worker = {
+    addEventListener: (kind: string, listener: typeof fail) => kind === 'error' && (fail = listener),
+    postMessage() {},
+  };
+  const caller = new Caller(worker as unknown as Worker);
+  const waiting = caller.call('double', 1);
+  fail({message: 'Uncaught NetworkError: failed to execute importScripts'});
+  await expect(waiting).rejects.toEqual(new Problem('modelMissing'));
+  await expect(caller.call('double', 2)).rejects.toEqual(new Problem('modelMissing'));
 });
 
 it('cancels nothing once a call has ended', async () => {

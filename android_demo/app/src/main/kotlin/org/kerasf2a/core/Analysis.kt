@@ -19,7 +19,7 @@ interface Analysis {
     /**
      * Returns whether the photograph shows so little flash that a light leaves it almost unchanged.
      */
-    fun isLeft(light: LightMixture): Boolean
+    fun isAlmostUnchanged(light: LightMixture): Boolean
 }
 
 /**

@@ -44,14 +44,14 @@ internal constructor(private val model: LocalAffine, private val faces: List<Fac
         val rounding = if (tone.isNeutral) PlainRounding else ToneRounding(tone)
         val counter = StepCounter(monitor, source.height)
         val middle = source.height / 2
-        val repaired = if (strength > 0) repaired(source) else source
+        val repaired = if (strength > 0) withoutRedEyes(source) else source
         inTwoThreads(
             { StripApplication(mixed, rounding, repaired, target, counter).apply(0, middle) },
             { StripApplication(mixed, rounding, repaired, target, counter).apply(middle, source.height) },
         )
     }
 
-    private fun repaired(photo: PhotoBuffer): PhotoBuffer {
+    private fun withoutRedEyes(photo: PhotoBuffer): PhotoBuffer {
         if (faces.isEmpty()) return photo
         return RepairedPhoto(photo, faces, photo.width / model.gain.width.toDouble())
     }
@@ -97,14 +97,14 @@ private class StripApplication(
         for (column in 0 until width) {
             val pixel = strip[start + column]
             val index = column * CHANNELS
-            val red = rounding.toLevel(0, corrected(pixel shr 16 and 0xFF, index, share))
-            val green = rounding.toLevel(1, corrected(pixel shr 8 and 0xFF, index + 1, share))
-            val blue = rounding.toLevel(2, corrected(pixel and 0xFF, index + 2, share))
+            val red = rounding.toLevel(0, correct(pixel shr 16 and 0xFF, index, share))
+            val green = rounding.toLevel(1, correct(pixel shr 8 and 0xFF, index + 1, share))
+            val blue = rounding.toLevel(2, correct(pixel and 0xFF, index + 2, share))
             strip[start + column] = (pixel and ALPHA) or (red shl 16) or (green shl 8) or blue
         }
     }
 
-    private fun corrected(value: Int, index: Int, share: Float): Float {
+    private fun correct(value: Int, index: Int, share: Float): Float {
         val gain = share * gains.step[index] + gains.upper[index]
         val offset = share * offsets.step[index] + offsets.upper[index]
         return value * gain + offset

@@ -53,18 +53,18 @@ interface LightEngine : Network {
  * An image that a network for placed light has read.
  *
  * @property features the inputs of [LightEngine.logGain], one per level, finest first.
- * @param told the network's estimate of the flash's share of the light; null from a network without
+ * @param estimate the network's estimate of the flash's share of the light; null from a network without
  *   such an output.
  * @throws PhotoError.ModelFailed if the estimate is not one finite number.
  */
-class ReadPhoto(val features: List<FloatArray>, told: FloatArray? = null) {
+class ReadPhoto(val features: List<FloatArray>, estimate: FloatArray? = null) {
     /** The flash's share of the image's light, in [0, 1]; 1 if the network does not estimate it. */
-    val flashShare: Double = if (told == null) 1.0 else shareOf(told)
+    val flashShare: Double = if (estimate == null) 1.0 else shareOf(estimate)
 
-    private fun shareOf(told: FloatArray): Double {
-        val share = told.singleOrNull()
+    private fun shareOf(estimate: FloatArray): Double {
+        val share = estimate.singleOrNull()
         if (share == null || share.isNaN() || share.isInfinite()) {
-            throw PhotoError.ModelFailed("the share of the flash is ${told.joinToString()}")
+            throw PhotoError.ModelFailed("the share of the flash is ${estimate.joinToString()}")
         }
         return share.toDouble().coerceIn(0.0, 1.0)
     }

@@ -119,8 +119,8 @@ private class Detection(points: FloatArray, index: Int) {
 
     /** Returns the intersection over union of two boxes. */
     fun overlap(other: Detection): Double {
-        val across = shared(center.x, size.x, other.center.x, other.size.x)
-        val shared = across * shared(center.y, size.y, other.center.y, other.size.y)
+        val across = overlap(center.x, size.x, other.center.x, other.size.x)
+        val shared = across * overlap(center.y, size.y, other.center.y, other.size.y)
         val union = area + other.area - shared
         return if (union > 0) shared / union else 0.0
     }
@@ -135,7 +135,7 @@ private class Detection(points: FloatArray, index: Int) {
         return Face(middle.x, middle.y, eighths(size.x * side), eighths(size.y * side), eyes)
     }
 
-    private fun shared(center: Double, size: Double, otherCenter: Double, otherSize: Double) = maxOf(
+    private fun overlap(center: Double, size: Double, otherCenter: Double, otherSize: Double) = maxOf(
         minOf(center + size / 2, otherCenter + otherSize / 2) -
             maxOf(center - size / 2, otherCenter - otherSize / 2),
         0.0,

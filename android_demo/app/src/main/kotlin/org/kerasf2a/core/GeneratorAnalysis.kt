@@ -22,28 +22,28 @@ internal constructor(
     override fun under(light: LightMixture, amount: Double): Correction = times(amount)
 
     /** Always false, because the generator's only light does not depend on the flash. */
-    override fun isLeft(light: LightMixture): Boolean = false
+    override fun isAlmostUnchanged(light: LightMixture): Boolean = false
 
     /**
      * Returns what the generator does to the photograph.
      *
      * @param amount multiplier for its light, at least 1; see [amountOf].
      */
-    fun times(amount: Double = 1.0): Correction = Correction(fit.to(corrected(amount)), faces.orEmpty())
+    fun times(amount: Double = 1.0): Correction = Correction(fit.to(correct(amount)), faces.orEmpty())
 
-    private fun corrected(amount: Double): RgbImage = when {
+    private fun correct(amount: Double): RgbImage = when {
         ruled != null && logGain != null -> ruled.relit(logGain, amount = amount).image
-        amount > 1 -> exaggerated(amount.toFloat())
+        amount > 1 -> exaggerate(amount.toFloat())
         else -> output
     }
 
     /** Multiplies the change that the generator made. */
-    private fun exaggerated(amount: Float): RgbImage {
+    private fun exaggerate(amount: Float): RgbImage {
         val result = RgbImage(small.height, small.width)
         for (index in result.values.indices) {
             val before = small.values[index]
-            val wanted = before + amount * (output.values[index] - before)
-            result.values[index] = wanted.coerceIn(0f, 1f)
+            val exaggerated = before + amount * (output.values[index] - before)
+            result.values[index] = exaggerated.coerceIn(0f, 1f)
         }
         return result
     }

@@ -55,9 +55,9 @@ class LightMixture internal constructor(
             require(text.length <= LONGEST) { "${text.length} characters" }
             val parts = text.trim().replace(AROUND_SIGNS, "$1").split(BETWEEN_LIGHTS)
             require(parts.size <= MOST_LIGHTS) { "${parts.size} lights" }
-            val found = parts.flatMap { lightsOf(it) }
-            val total = found.sumOf { it.share }
-            val lights = found.map { MixedLight(it.light, it.share / total, it.temperature) }
+            val weighted = parts.flatMap { lightsOf(it) }
+            val total = weighted.sumOf { it.share }
+            val lights = weighted.map { MixedLight(it.light, it.share / total, it.temperature) }
             val isAuto = parts.singleOrNull()?.substringBefore('*')?.substringBefore('@') == AUTO
             return LightMixture(text, lights, isAuto)
         }
@@ -69,10 +69,10 @@ class LightMixture internal constructor(
             val weight = if (weightText.isEmpty()) 1.0 else number(weightText.drop(1), 0.01..10.0)
             val kelvin = if (kelvinText.isEmpty()) null else number(kelvinText.drop(1), KELVINS)
             if (name == AUTO) return ALL.map { MixedLight(NAMED.getValue(it), weight / ALL.size, kelvin) }
-            return listOf(MixedLight(NAMED[name] ?: described(name), weight, kelvin))
+            return listOf(MixedLight(NAMED[name] ?: parseDirection(name), weight, kelvin))
         }
 
-        private fun described(text: String): DescribedLight {
+        private fun parseDirection(text: String): DescribedLight {
             val parts = text.split(",")
             require(parts.size == 3) { "\"$text\" is neither a light's name nor three numbers" }
             val (azimuth, elevation, size) = parts.map { number(it) }

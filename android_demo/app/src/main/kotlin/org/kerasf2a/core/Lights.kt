@@ -79,11 +79,11 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
         val share = amount * flashed * (1 - spared)
         gain.change { _, value -> value * share }
         val exposure = 2.0.pow(stops * (amount * flashed * (1 - 0.8 * spared)))
-        return applied(gain, exposure, CONTRAST * flashed)
+        return applyGain(gain, exposure, CONTRAST * flashed)
     }
 
     /** Steps 9 to 11. */
-    private fun applied(gain: Plane, exposure: Double, contrast: Double): RelitImage {
+    private fun applyGain(gain: Plane, exposure: Double, contrast: Double): RelitImage {
         val relit = RgbImage(height, width)
         val factor = Plane(height, width)
         factor.change { pixel, _ -> exp(gain.values[pixel]) * exposure }
@@ -106,8 +106,8 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
     }
 
     private fun ratio(value: Double, factor: Double, contrast: Double): Double {
-        val light = tabulated(value)
-        var curve = encoded(factor * light / sqrt(1 + (factor * factor - 1) * light * light))
+        val light = decodeWithTable(value)
+        var curve = encodeSrgb(factor * light / sqrt(1 + (factor * factor - 1) * light * light))
         curve += (1 - value / BLACK).coerceIn(0.0, 1.0).pow(1.2) * (value - curve)
         curve += contrast * curve * (1 - curve) * (curve - 0.4)
         return curve / maxOf(value, 1e-4)
@@ -148,7 +148,7 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
     /** Returns the r of step 6, which limits how much brighter each pixel may become. */
     private fun room(): Plane {
         val brightness = Plane(height, width)
-        brightness.change { index, _ -> encoded(luminance.values[index]) }
+        brightness.change { index, _ -> encodeSrgb(luminance.values[index]) }
         val room = brightness.smoothed()
         room.change { _, value -> (1 - value.coerceIn(0.0, 1.0)).pow(0.7) }
         return room
@@ -158,7 +158,7 @@ internal class RuledPhoto(private val flash: RgbImage, private val faces: List<F
     private fun exposure(): Double {
         val weights = weights ?: return EXPOSURE
         val sum = weights.values.indices.sumOf { weights.values[it] * luminance.values[it] }
-        val brightness = encoded(sum / (weights.values.sum() + 1e-6))
+        val brightness = encodeSrgb(sum / (weights.values.sum() + 1e-6))
         return EXPOSURE_WITH_FACES * ((0.62 - 0.8 * brightness) / 0.25).coerceIn(0.2, 1.0)
     }
 
@@ -187,14 +187,14 @@ private fun luminanceOf(image: RgbImage): Plane {
     val plane = Plane(image.height, image.width)
     plane.change { pixel, _ ->
         (0 until CHANNELS).sumOf {
-            tabulated(image.values[pixel * CHANNELS + it].toDouble()) * LUMINANCE[it]
+            decodeWithTable(image.values[pixel * CHANNELS + it].toDouble()) * LUMINANCE[it]
         }
     }
     return plane
 }
 
 /** Returns linear light from the lookup table of the rules. */
-private fun tabulated(value: Double): Double {
+private fun decodeWithTable(value: Double): Double {
     val position = value * STEPS
     val before = minOf(position.toInt(), STEPS - 1)
     return LIGHT[before] + (LIGHT[before + 1] - LIGHT[before]) * (position - before)
@@ -213,4 +213,4 @@ private const val CONTRAST = 0.3
 private const val CALM = 0.25
 private const val STEPS = 4096
 private val LUMA = doubleArrayOf(0.299, 0.587, 0.114)
-private val LIGHT = DoubleArray(STEPS + 1) { decoded(it.toDouble() / STEPS) }
+private val LIGHT = DoubleArray(STEPS + 1) { decodeSrgb(it.toDouble() / STEPS) }

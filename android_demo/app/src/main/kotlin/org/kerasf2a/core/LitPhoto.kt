@@ -28,9 +28,9 @@ private constructor(
     override fun under(light: LightMixture, amount: Double): Correction =
         Correction(fit.to(smallUnder(light, amount)), faces.orEmpty())
 
-    override fun isLeft(light: LightMixture): Boolean {
-        val isWanted = light.isAuto && ruled != null
-        return isWanted && shareBetween(flashShare, LITTLE_FLASH, MUCH_FLASH) < ALMOST_NONE
+    override fun isAlmostUnchanged(light: LightMixture): Boolean {
+        val dependsOnFlash = light.isAuto && ruled != null
+        return dependsOnFlash && shareBetween(flashShare, LITTLE_FLASH, MUCH_FLASH) < ALMOST_NONE
     }
 
     private fun smallUnder(light: LightMixture, amount: Double): RgbImage {
@@ -38,7 +38,7 @@ private constructor(
         val share = if (light.isAuto) flashShare else 1.0
         val relit =
             ruled?.relit(mixed.logGain, light.rightward, amount, share)
-                ?: shown(small, mixed.logGain, amount)
+                ?: relightByNetwork(small, mixed.logGain, amount)
         return if (mixed.tint == null) relit.image else relit.tinted(mixed.tint)
     }
 

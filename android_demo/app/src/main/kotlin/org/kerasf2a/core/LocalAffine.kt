@@ -9,11 +9,11 @@ package org.kerasf2a.core
 internal class LocalAffine(val gain: RgbImage, val offset: RgbImage) {
     /** Returns the model of strength * corrected + (1 - strength) * flash. */
     fun mixedWithOriginal(strength: Float): LocalAffine = LocalAffine(
-        gain.mapped { 1f + strength * (it - 1f) },
-        offset.mapped { strength * it },
+        gain.mapValues { 1f + strength * (it - 1f) },
+        offset.mapValues { strength * it },
     )
 
-    private inline fun RgbImage.mapped(change: (Float) -> Float) =
+    private inline fun RgbImage.mapValues(change: (Float) -> Float) =
         RgbImage(height, width, FloatArray(values.size) { change(values[it]) })
 }
 
@@ -36,7 +36,7 @@ internal class LocalAffineFit(flash: RgbImage) {
         val target = Windows(corrected)
         var best = Fit(sources[0], target)
         for (blurrings in 1..MOST_BLURRINGS) {
-            if (blurrings == sources.size) sources += Windows(blurred(sources.last().image))
+            if (blurrings == sources.size) sources += Windows(blur(sources.last().image))
             val candidate = Fit(sources[blurrings], target)
             if (candidate.residual > WORTHWHILE * best.residual) break
             best = candidate

@@ -55,7 +55,7 @@ internal fun atMean(flash: RgbImage, logGain: Plane): Plane {
     var before = 0.0
     var after = 0.0
     for (pixel in logGain.values.indices) {
-        val light = (0 until CHANNELS).sumOf { decoded(flash.values[pixel * CHANNELS + it].toDouble()) }
+        val light = (0 until CHANNELS).sumOf { decodeSrgb(flash.values[pixel * CHANNELS + it].toDouble()) }
         before += light
         after += light * exp(logGain.values[pixel])
     }
@@ -71,14 +71,14 @@ internal fun atMean(flash: RgbImage, logGain: Plane): Plane {
  *
  * @param amount multiplier for the light, at least 1.
  */
-internal fun shown(flash: RgbImage, logGain: Plane, amount: Double = 1.0): RelitImage {
-    val wanted = Plane(flash.height, flash.width)
-    wanted.change { pixel, _ -> amount * logGain.values[pixel] }
-    val factor = atMean(flash, wanted).apply { change { _, gain -> exp(gain) } }
+internal fun relightByNetwork(flash: RgbImage, logGain: Plane, amount: Double = 1.0): RelitImage {
+    val scaled = Plane(flash.height, flash.width)
+    scaled.change { pixel, _ -> amount * logGain.values[pixel] }
+    val factor = atMean(flash, scaled).apply { change { _, gain -> exp(gain) } }
     val image = RgbImage(flash.height, flash.width)
     for (index in image.values.indices) {
-        val light = decoded(flash.values[index].toDouble()) * factor.values[index / CHANNELS]
-        image.values[index] = encoded(minOf(light, 1.0)).toFloat()
+        val light = decodeSrgb(flash.values[index].toDouble()) * factor.values[index / CHANNELS]
+        image.values[index] = encodeSrgb(minOf(light, 1.0)).toFloat()
     }
     return RelitImage(image, factor)
 }
@@ -90,8 +90,8 @@ internal fun RelitImage.tinted(tint: List<Plane>): RgbImage {
         val pixel = index / CHANNELS
         val added = maxOf(factor.values[pixel] - 1, 0.0)
         val share = (1 + added * tint[index % CHANNELS].values[pixel]) / (1 + added)
-        val light = decoded(image.values[index].toDouble()) * share
-        result.values[index] = encoded(minOf(light, 1.0)).toFloat()
+        val light = decodeSrgb(image.values[index].toDouble()) * share
+        result.values[index] = encodeSrgb(minOf(light, 1.0)).toFloat()
     }
     return result
 }

@@ -22,12 +22,12 @@ interface Monitor {
  * Returns the monitor for a part of the task, mapping its 0 to 1 to [first] to [last] of the whole.
  */
 fun Monitor.part(first: Float, last: Float): Monitor {
-    val whole = this
+    val parent = this
     return object : Monitor {
         override val isCancelled
-            get() = whole.isCancelled
+            get() = parent.isCancelled
 
-        override fun progress(fraction: Float) = whole.progress(first + fraction * (last - first))
+        override fun progress(fraction: Float) = parent.progress(first + fraction * (last - first))
     }
 }
 

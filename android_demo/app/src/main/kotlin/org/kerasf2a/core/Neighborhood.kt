@@ -9,7 +9,7 @@ internal fun windowMean(image: RgbImage): RgbImage {
 }
 
 /** Returns the image blurred by [1 6 1] / 8 down and across, with edge pixels repeated outside. */
-internal fun blurred(image: RgbImage): RgbImage {
+internal fun blur(image: RgbImage): RgbImage {
     val rows = filteredDown(image, center = 6f, divisor = 8f)
     return filteredAcross(rows, center = 6f, divisor = 8f)
 }

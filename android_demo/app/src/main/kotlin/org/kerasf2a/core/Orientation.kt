@@ -41,7 +41,7 @@ enum class Orientation(
 
         override fun read(left: Int, top: Int, columns: Int, rows: Int, into: IntArray) {
             val area = StoredArea(left, top, columns, rows)
-            stored.read(area.left, area.top, area.columns, area.rows, enlarged(columns * rows))
+            stored.read(area.left, area.top, area.columns, area.rows, resizeBuffer(columns * rows))
             for (row in 0 until rows) {
                 var position = area.position(row)
                 for (index in row * columns until (row + 1) * columns) {
@@ -53,7 +53,7 @@ enum class Orientation(
 
         override fun write(left: Int, top: Int, columns: Int, rows: Int, from: IntArray) {
             val area = StoredArea(left, top, columns, rows)
-            enlarged(columns * rows)
+            resizeBuffer(columns * rows)
             for (row in 0 until rows) {
                 var position = area.position(row)
                 for (index in row * columns until (row + 1) * columns) {
@@ -64,7 +64,7 @@ enum class Orientation(
             stored.write(area.left, area.top, area.columns, area.rows, buffer)
         }
 
-        private fun enlarged(size: Int): IntArray {
+        private fun resizeBuffer(size: Int): IntArray {
             if (buffer.size < size) buffer = IntArray(size)
             return buffer
         }

@@ -38,8 +38,8 @@ class Tone(val brightness: Float = 0f, val warmth: Float = 0f) {
     }
 
     private fun curve(gain: Double, value: Double): Int {
-        val light = decoded(value)
-        val toned = encoded(gain * light / (1 + (gain - 1) * light)).toFloat()
+        val light = decodeSrgb(value)
+        val toned = encodeSrgb(gain * light / (1 + (gain - 1) * light)).toFloat()
         return floor(toned * WHITE + 0.5f).toInt()
     }
 

@@ -31,9 +31,9 @@ internal data class WorkingCopy(
     fun intoFrame(copy: RgbImage): RgbImage {
         val frame = RgbImage(frameHeight, frameWidth)
         for (frameRow in 0 until frameHeight) {
-            val row = mirrored(frameRow - top, rowsInFrame)
+            val row = mirror(frameRow - top, rowsInFrame)
             for (frameColumn in 0 until frameWidth) {
-                val column = mirrored(frameColumn - left, columnsInFrame)
+                val column = mirror(frameColumn - left, columnsInFrame)
                 if (turned) {
                     frame.copyPixel(frameRow, frameColumn, copy, column, width - 1 - row)
                 } else {
@@ -82,14 +82,14 @@ internal data class WorkingCopy(
         /** Plans the copy of a photograph for a network with a fixed input size. */
         fun of(height: Int, width: Int, frameHeight: Int, frameWidth: Int): WorkingCopy {
             val turned = (height - width).toLong() * (frameHeight - frameWidth) < 0
-            return planned(height, width, frameHeight, frameWidth, turned)
+            return plan(height, width, frameHeight, frameWidth, turned)
         }
 
         /** Plans the copy for a network that must see the photograph upright. */
         fun upright(height: Int, width: Int, frameHeight: Int, frameWidth: Int): WorkingCopy =
-            planned(height, width, frameHeight, frameWidth, turned = false)
+            plan(height, width, frameHeight, frameWidth, turned = false)
 
-        private fun planned(
+        private fun plan(
             height: Int,
             width: Int,
             frameHeight: Int,
@@ -100,8 +100,8 @@ internal data class WorkingCopy(
             val roomWidth = if (turned) frameHeight else frameWidth
             val scale = minOf(roomHeight.toDouble() / height, roomWidth.toDouble() / width, 1.0)
             return WorkingCopy(
-                scaled(height, scale),
-                scaled(width, scale),
+                scaleSide(height, scale),
+                scaleSide(width, scale),
                 frameHeight,
                 frameWidth,
                 turned,
@@ -109,10 +109,10 @@ internal data class WorkingCopy(
         }
 
         // `Math.rint` rounds half to even, as Python does.
-        private fun scaled(side: Int, scale: Double) = maxOf(Math.rint(side * scale).toInt(), 1)
+        private fun scaleSide(side: Int, scale: Double) = maxOf(Math.rint(side * scale).toInt(), 1)
 
         /** Reflects a position outside [0, size - 1] into the range, repeating the edge pixel. */
-        private fun mirrored(position: Int, size: Int): Int {
+        private fun mirror(position: Int, size: Int): Int {
             val inPeriod = Math.floorMod(position, 2 * size)
             return if (inPeriod < size) inPeriod else 2 * size - 1 - inPeriod
         }

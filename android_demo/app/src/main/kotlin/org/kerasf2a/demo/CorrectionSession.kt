@@ -21,8 +21,8 @@ class CorrectionSession(private val app: DemoApplication) {
     private val worker = Worker()
     private val store = PhotoStore(app)
     private val saver = PhotoSaver(app)
-    private val task =
-        CorrectionTask(PhotoDecoder { freePixelMemory(app) }, PhotoWriter { app.cacheDir })
+    private val writer = PhotoWriter { app.cacheDir }
+    private val task = CorrectionTask(PhotoDecoder { freePixelMemory(app) }, writer)
 
     // Only for the worker's thread.
     private var generator: Generator? = null
@@ -59,9 +59,12 @@ class CorrectionSession(private val app: DemoApplication) {
     /** Reopens the photograph that was open when the process was killed. */
     fun resume() = openFile { store.current ?: throw PhotoError.Unreadable() }
 
-    /** Deletes the photograph of an earlier launch of the app. */
+    /** Deletes the photograph of an earlier launch of the app, and unfinished results. */
     fun forget() {
-        worker.run({ store.clear() }) {}
+        worker.run({
+            store.clear()
+            writer.clear()
+        }) {}
     }
 
     /** Changes how the preview is corrected. */
@@ -79,11 +82,11 @@ class CorrectionSession(private val app: DemoApplication) {
             if (job == null) giveUpDocument()
             return
         }
-        val wanted = adjustment
+        val requested = adjustment
         documentToSave = document // Until it contains the photograph.
-        begin(Work.Kind.SAVING, { monitor -> write(photo, wanted, document, monitor) }) { notice ->
+        begin(Work.Kind.SAVING, { monitor -> write(photo, requested, document, monitor) }) { notice ->
             documentToSave = null
-            lastSaved = Pair(wanted, notice.uri)
+            lastSaved = Pair(requested, notice.uri)
             state = state.copy(notice = notice)
         }
     }
@@ -105,6 +108,9 @@ class CorrectionSession(private val app: DemoApplication) {
         listener = null
         cancel()
         giveUpDocument()
+        // What still runs ends without starting anything else.
+        job = null
+        opened = null
         worker.finish { generator?.close() }
     }
 
@@ -114,33 +120,33 @@ class CorrectionSession(private val app: DemoApplication) {
         opened = null // Its file is about to be replaced.
         lastSaved = null
         state = ScreenState()
-        val wanted = adjustment
+        val requested = adjustment
         val open = { monitor: Monitor ->
             val generator = loadedGenerator()
-            val photo = task.open(find(monitor), generator, wanted, previewSide(), monitor)
-            Pair(photo, photo.shown(wanted))
+            val photo = task.open(find(monitor), generator, requested, previewSide(), monitor)
+            Pair(photo, photo.render(requested))
         }
-        begin(Work.Kind.OPENING, open) { (photo, shown) ->
+        begin(Work.Kind.OPENING, open) { (photo, rendered) ->
             opened = photo
-            state = state.copy(photo = shown)
-            if (adjustment != wanted) updatePreview()
+            state = state.copy(photo = rendered)
+            if (adjustment != requested) updatePreview()
             documentToSave?.let { save(it) }
         }
     }
 
     private fun <Value> begin(kind: Work.Kind, work: (Monitor) -> Value, use: (Value) -> Unit) {
-        lateinit var mine: Job
+        lateinit var thisJob: Job
         val progress = { fraction: Float ->
-            if (job === mine) state = state.copy(work = Work(kind, fraction))
+            if (job === thisJob) state = state.copy(work = Work(kind, fraction))
         }
-        mine = worker.run(work, progress) { outcome ->
-            if (job === mine) { // Otherwise another photograph has replaced it.
+        thisJob = worker.run(work, progress) { outcome ->
+            if (job === thisJob) { // Otherwise another photograph has replaced it.
                 job = null
                 state = state.copy(work = null, notice = noticeOf(outcome))
                 if (outcome is Outcome.Done) use(outcome.value) else giveUpDocument()
             }
         }
-        job = mine
+        job = thisJob
         state = state.copy(work = Work(kind, 0f), notice = null)
     }
 
@@ -162,8 +168,8 @@ class CorrectionSession(private val app: DemoApplication) {
         val photo = opened ?: return
         if (previewIsBusy) return
         previewIsBusy = true
-        val wanted = adjustment
-        worker.run({ photo.shown(wanted) }) { outcome ->
+        val requested = adjustment
+        worker.run({ photo.render(requested) }) { outcome ->
             previewIsBusy = false
             if (opened === photo) {
                 when (outcome) {
@@ -172,7 +178,7 @@ class CorrectionSession(private val app: DemoApplication) {
                     Outcome.Cancelled -> Unit
                 }
             }
-            if (adjustment != wanted || opened !== photo) updatePreview()
+            if (adjustment != requested || opened !== photo) updatePreview()
         }
     }
 

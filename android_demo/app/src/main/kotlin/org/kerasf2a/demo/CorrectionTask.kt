@@ -20,14 +20,14 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
     /**
      * Runs the network on a photograph.
      *
-     * @param wanted the initial adjustment.
+     * @param adjustment the initial adjustment.
      * @param previewSide approximate length of the preview's longer side in pixels.
      * @throws org.kerasf2a.core.PhotoError if the file or the model is faulty.
      */
     fun open(
         file: File,
         generator: Generator,
-        wanted: Adjustment,
+        adjustment: Adjustment,
         previewSide: Int,
         monitor: Monitor,
     ): OpenedPhoto {
@@ -36,12 +36,12 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         val (analyzed, pixels) =
             decoder.decode(stored).use { bitmap ->
                 val pixels = upright(bitmap, stored)
-                Pair(bitmap.inOwnColors { analyzed(pixels, stored, generator, wanted, monitor) }, pixels)
+                Pair(bitmap.inOwnColors { analyze(pixels, stored, generator, adjustment, monitor) }, pixels)
             }
-        val (lit, time) = analyzed
+        val (analysis, time) = analyzed
         val preview = decoder.decodePreview(stored, previewSide).use { Preview(it, stored) }
         val summary = summaryOf(stored, pixels, time, secondsSince(start))
-        return OpenedPhoto(stored, lit, preview, summary)
+        return OpenedPhoto(stored, analysis, preview, summary)
     }
 
     /** Corrects a photograph at full size and writes it to a file, which the caller deletes. */
@@ -49,7 +49,7 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
         decoder.decode(photo.stored).use { bitmap ->
             val pixels = upright(bitmap, photo.stored)
             bitmap.inOwnColors {
-                photo.by(adjustment).apply(
+                photo.correctionFor(adjustment).apply(
                     pixels,
                     pixels,
                     adjustment.strength,
@@ -60,18 +60,18 @@ class CorrectionTask(private val decoder: PhotoDecoder, private val writer: Phot
             writer.write(bitmap, photo.stored)
         }
 
-    private fun analyzed(
+    private fun analyze(
         pixels: PhotoBuffer,
         photo: StoredPhoto,
         generator: Generator,
-        wanted: Adjustment,
+        adjustment: Adjustment,
         monitor: Monitor,
     ): Pair<LitAnalysis, NetworkTime> {
         val network = generator.engineFor(pixels.height, pixels.width)
         val time = NetworkTime(network.description)
         val faces = generator.faceNetwork
         val analysis = time.of(network).analyze(pixels, faces, monitor, photo.flashFired)
-        return Pair(LitAnalysis(analysis, wanted), time)
+        return Pair(LitAnalysis(analysis, adjustment), time)
     }
 
     private fun upright(bitmap: Bitmap, photo: StoredPhoto) =

@@ -29,9 +29,13 @@ fun shareJpeg(uri: Uri, title: String): Intent {
     return Intent.createChooser(send, title)
 }
 
-/** Returns the photograph that another app shares; null if the intent contains none. */
+/**
+ * Returns the photograph that another app shares; null if the intent contains none. If the user returns
+ * from the list of recent apps, the system repeats the intent, but access to the photograph is gone.
+ */
 fun sharedPhotograph(intent: Intent): Uri? {
-    if (intent.action != Intent.ACTION_SEND) return null
+    val isRepeated = intent.flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY != 0
+    if (intent.action != Intent.ACTION_SEND || isRepeated) return null
     if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) {
         return intent.getParcelableExtra(Intent.EXTRA_STREAM, Uri::class.java)
     }

@@ -16,8 +16,8 @@ class MainActivity : Activity() {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         setContentView(R.layout.main)
-        val kept = lastNonConfigurationInstance as CorrectionSession?
-        session = kept ?: CorrectionSession(application as DemoApplication)
+        val retained = lastNonConfigurationInstance as CorrectionSession?
+        session = retained ?: CorrectionSession(application as DemoApplication)
         screen =
             Screen(
                 root = findViewById(R.id.root),
@@ -33,7 +33,7 @@ class MainActivity : Activity() {
         session.listener = { show(it) }
         when {
             savedInstanceState == null -> startWith(intent)
-            kept == null && savedInstanceState.getBoolean(HAS_PHOTOGRAPH) -> session.resume()
+            retained == null && savedInstanceState.getBoolean(HAS_PHOTOGRAPH) -> session.resume()
         }
         sharesWhenSaved = savedInstanceState?.getBoolean(SHARES_WHEN_SAVED) ?: false
         show(session.state)
@@ -71,8 +71,8 @@ class MainActivity : Activity() {
     }
 
     private fun startWith(intent: Intent) {
-        val shared = sharedPhotograph(intent)
-        if (shared != null) session.open(shared) else session.forget()
+        session.forget()
+        sharedPhotograph(intent)?.let { session.open(it) }
     }
 
     private fun save() {

@@ -18,18 +18,18 @@ class NetworkTime(val description: String) {
     fun of(network: Network): Network = when (network) {
         is Engine ->
             object : Engine by network {
-                override fun run(image: FloatArray) = measured { network.run(image) }
+                override fun run(image: FloatArray) = measure { network.run(image) }
             }
         is LightEngine ->
             object : LightEngine by network {
-                override fun encode(image: FloatArray) = measured { network.encode(image) }
+                override fun encode(image: FloatArray) = measure { network.encode(image) }
 
                 override fun logGain(features: List<FloatArray>, light: FloatArray) =
-                    measured { network.logGain(features, light) }
+                    measure { network.logGain(features, light) }
             }
     }
 
-    private inline fun <Result> measured(run: () -> Result): Result {
+    private inline fun <Result> measure(run: () -> Result): Result {
         val start = System.nanoTime()
         return run().also { seconds += secondsSince(start) }
     }

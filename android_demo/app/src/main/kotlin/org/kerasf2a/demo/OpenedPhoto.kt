@@ -12,23 +12,23 @@ import org.kerasf2a.demo.photo.StoredPhoto
  */
 class OpenedPhoto(
     val stored: StoredPhoto,
-    private val lit: LitAnalysis,
+    private val analysis: LitAnalysis,
     private val preview: Preview,
     private val summary: Summary,
 ) {
     /** Returns the correction under the requested light. Call on the worker's thread. */
-    fun by(wanted: Adjustment): Correction = lit.by(wanted)
+    fun correctionFor(adjustment: Adjustment): Correction = analysis.correctionFor(adjustment)
 
     /**
      * Corrects the preview. The result of the previous call stays valid. Call on the worker's
      * thread.
      */
-    fun shown(wanted: Adjustment): ShownPhoto = ShownPhoto(
+    fun render(adjustment: Adjustment): ShownPhoto = ShownPhoto(
         before = preview.before,
-        after = preview.corrected(by(wanted), wanted.strength, wanted.tone),
+        after = preview.correct(correctionFor(adjustment), adjustment.strength, adjustment.tone),
         summary = summary,
-        takesLights = lit.takesLights,
-        isLeft = lit.isLeft(wanted),
+        takesLights = analysis.takesLights,
+        isAlmostUnchanged = analysis.isAlmostUnchanged(adjustment),
     )
 }
 
@@ -46,18 +46,18 @@ class LitAnalysis(private val analysis: Analysis, first: Adjustment) {
     val takesLights: Boolean
         get() = analysis.takesLights
 
-    /** See [Analysis.isLeft]. False at strength 0, which changes nothing in any case. */
-    fun isLeft(wanted: Adjustment): Boolean =
-        wanted.strength > 0 && analysis.isLeft(LightMixture.of(wanted.light))
+    /** See [Analysis.isAlmostUnchanged]. False at strength 0, which changes nothing in any case. */
+    fun isAlmostUnchanged(adjustment: Adjustment): Boolean =
+        adjustment.strength > 0 && analysis.isAlmostUnchanged(LightMixture.of(adjustment.light))
 
     /**
      * Returns the correction under a light. It is recomputed only if light or amount have changed.
      */
-    fun by(wanted: Adjustment): Correction {
-        if (wanted.light != light || wanted.amount != amount) {
-            correction = analysis.under(LightMixture.of(wanted.light), wanted.amount)
-            light = wanted.light
-            amount = wanted.amount
+    fun correctionFor(adjustment: Adjustment): Correction {
+        if (adjustment.light != light || adjustment.amount != amount) {
+            correction = analysis.under(LightMixture.of(adjustment.light), adjustment.amount)
+            light = adjustment.light
+            amount = adjustment.amount
         }
         return correction
     }

@@ -11,14 +11,14 @@ data class ScreenState(val photo: ShownPhoto? = null, val work: Work? = null, va
  * A corrected photograph on the screen, with its summary.
  *
  * @property takesLights whether it can be shown under other lights.
- * @property isLeft whether it shows so little flash that the light leaves it almost unchanged.
+ * @property isAlmostUnchanged whether it shows so little flash that the light leaves it almost unchanged.
  */
 data class ShownPhoto(
     val before: Bitmap,
     val after: Bitmap,
     val summary: Summary,
     val takesLights: Boolean,
-    val isLeft: Boolean,
+    val isAlmostUnchanged: Boolean,
 )
 
 /**

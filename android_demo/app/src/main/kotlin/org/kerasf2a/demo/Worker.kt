@@ -61,7 +61,7 @@ class Worker {
 }
 
 /** A task that is running or queued. */
-class Job(private val tell: (Float) -> Unit) : Monitor {
+class Job(private val report: (Float) -> Unit) : Monitor {
     private var percent = -1
 
     @Volatile override var isCancelled = false
@@ -74,10 +74,10 @@ class Job(private val tell: (Float) -> Unit) : Monitor {
 
     // A photograph has thousands of strips, but a progress bar has only a hundred steps.
     override fun progress(fraction: Float) {
-        val now = (fraction * 100).toInt()
-        if (now != percent) {
-            percent = now
-            tell(fraction)
+        val newPercent = (fraction * 100).toInt()
+        if (newPercent != percent) {
+            percent = newPercent
+            report(fraction)
         }
     }
 }

@@ -51,11 +51,11 @@ class FlashShareTest {
 
     @Test
     fun theNetworkIsBelievedLessWhereTheFileDisagrees() {
-        val whole = changed(floatArrayOf(1f))
+        val full = changed(floatArrayOf(1f))
         assertEquals("not fired", 0, changed(floatArrayOf(0.6f), fired = false))
-        assertEquals("fired", whole, changed(floatArrayOf(0.25f), fired = true))
+        assertEquals("fired", full, changed(floatArrayOf(0.25f), fired = true))
         for (fired in listOf(true, false)) {
-            assertEquals("named", whole, changed(floatArrayOf(0.6f), "room", fired))
+            assertEquals("named", full, changed(floatArrayOf(0.6f), "room", fired))
         }
     }
 

@@ -31,7 +31,7 @@ class LitGoldenTest(private val file: String) {
         assertArrayEquals(expected, relit.image.values, Golden.WIDE_STEP)
         assertArrayEquals(factor.values, relit.factor.values, 1e-6)
         assertArrayEquals(expectedTinted, relit.tinted(tint).values, Golden.WIDE_STEP)
-        val withoutRules = shown(flash, gain, amount).image
+        val withoutRules = relightByNetwork(flash, gain, amount).image
         assertArrayEquals(expectedWithoutRules, withoutRules.values, Golden.WIDE_STEP)
     }
 

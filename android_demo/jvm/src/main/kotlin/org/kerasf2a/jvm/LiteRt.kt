@@ -40,7 +40,7 @@ internal class LiteRt(path: String) {
     fun destroy(function: String, made: Pointer) = library.getFunction(function).invokeVoid(arrayOf(made))
 
     /** Runs [use] with a tensor buffer's memory, which is valid only during the call. */
-    fun locked(buffer: Pointer, mode: Int, use: (Pointer) -> Unit) {
+    fun withLock(buffer: Pointer, mode: Int, use: (Pointer) -> Unit) {
         val address = PointerByReference()
         call("LiteRtLockTensorBuffer", buffer, address, mode)
         try {

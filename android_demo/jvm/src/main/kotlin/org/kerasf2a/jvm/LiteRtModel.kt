@@ -47,7 +47,7 @@ internal class LiteRtModel(library: String, file: String, signature: String? = n
     fun run(values: List<FloatArray>): List<FloatArray> {
         require(values.map { it.size } == inputs.map { it.count }) { "other numbers than its inputs hold" }
         for ((buffer, numbers) in inputBuffers.zip(values)) {
-            litert.locked(buffer, LiteRt.WRITE) { it.write(0, numbers, 0, numbers.size) }
+            litert.withLock(buffer, LiteRt.WRITE) { it.write(0, numbers, 0, numbers.size) }
         }
         val given = LiteRt.arrayOf(inputBuffers)
         val found = LiteRt.arrayOf(outputBuffers)
@@ -55,7 +55,7 @@ internal class LiteRtModel(library: String, file: String, signature: String? = n
         litert.call("LiteRtRunCompiledModel", compiled, index, counts[0], given, counts[1], found)
         return outputs.zip(outputBuffers) { tensor, buffer ->
             FloatArray(tensor.count).also { result ->
-                litert.locked(buffer, LiteRt.READ) { it.read(0, result, 0, result.size) }
+                litert.withLock(buffer, LiteRt.READ) { it.read(0, result, 0, result.size) }
             }
         }
     }

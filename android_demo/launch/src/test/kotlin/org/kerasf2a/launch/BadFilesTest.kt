@@ -11,7 +11,9 @@ import org.robolectric.annotation.Config
 /** The app explains why it cannot correct a file, and then continues to work. */
 class BadFilesTest : LaunchTest() {
     @Test
-    fun broken() = refused("cut.jpg", R.string.error_damaged)
+    fun broken() {
+        for (format in listOf("jpg", "png", "webp")) refused("cut.$format", R.string.error_damaged)
+    }
 
     @Test
     fun empty() = refused("empty.jpg", R.string.error_not_a_photo)

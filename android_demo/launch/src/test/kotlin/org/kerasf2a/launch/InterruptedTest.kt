@@ -193,6 +193,19 @@ class InterruptedTest : LaunchTest() {
     }
 
     @Test
+    fun aStartWithAPhotographThatCannotBeReadForgetsTheEarlierOneToo() {
+        val phone = Phone()
+        phone.openAndWait("upright.jpg")
+        val unfinished = File(app.cacheDir, "result.jpg").apply { writeText("of a killed process") }
+        phone.leave()
+        val next = Phone(shared(PhotographLender.address("gone.jpg")))
+        next.waitForWork()
+        assertEquals(next.words(R.string.error_unreadable), next.text(R.id.notice))
+        assertEquals(0, app.noBackupFilesDir.walk().count { it.isFile })
+        assertFalse(unfinished.exists())
+    }
+
+    @Test
     fun leavingWhileTheNetworkRunsIsNoTrouble() {
         app.gate = gate
         val phone = Phone()

@@ -142,6 +142,20 @@ class PlacedLightTest : LaunchTest() {
     }
 
     @Test
+    fun leavingWhileThePictureFollowsIsNoTrouble() {
+        val phone = opened()
+        val gate = Gate()
+        app.gate = gate
+        phone.tap(R.id.light_room)
+        phone.waitUntil("the network is held") { gate.isReached }
+        phone.tap(R.id.light_ceiling)
+        phone.leave()
+        gate.open()
+        phone.waitUntil("the network is closed") { app.openEngines == 0 }
+        phone.settle()
+    }
+
+    @Test
     fun aNetworkThatFailsIsToldOf() {
         val phone = opened()
         app.fault = "no answer"

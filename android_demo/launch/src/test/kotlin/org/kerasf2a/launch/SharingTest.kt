@@ -43,6 +43,19 @@ class SharingTest : LaunchTest() {
     }
 
     @Test
+    fun aPhotographThatWasSharedOnceIsNotOpenedAgainFromTheRecentApps() {
+        val phone = Phone(shared(PhotographLender.address("upright.jpg")))
+        phone.waitForWork()
+        phone.leave()
+        lender.beforeOpening = { throw SecurityException("lent for one visit") }
+        val again = shared(PhotographLender.address("upright.jpg"))
+        val recent = Phone(again.addFlags(Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY))
+        recent.waitForWork()
+        assertEquals("", recent.text(R.id.notice))
+        assertTrue(recent.isShown(R.id.hint))
+    }
+
+    @Test
     fun aPathIsNotOpened() {
         val phone = Phone(shared(Uri.parse("file://${setting("photographs")}/upright.jpg")))
         phone.waitForWork()

@@ -32,13 +32,13 @@ class EngineChooser(private val context: Context, private val memory: GpuMemory)
     private fun openGenerator(model: ByteBuffer): Engine {
         var gpu: Engine? = null
         val verdict =
-            when (val known = memory.verdict) {
+            when (val remembered = memory.verdict) {
                 null -> memory.remember { tryGpu(model) { gpu = it } }
                 GpuVerdict.USED -> {
                     gpu = openGpu(model)
-                    if (gpu == null) GpuVerdict.FAILED else known
+                    if (gpu == null) GpuVerdict.FAILED else remembered
                 }
-                else -> known
+                else -> remembered
             }
         return gpu ?: openCpu(model, verdict)
     }

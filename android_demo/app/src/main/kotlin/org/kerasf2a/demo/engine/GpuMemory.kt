@@ -11,7 +11,7 @@ import android.os.Build
 class GpuMemory(context: Context, modelBytes: Int) {
     private val preferences: SharedPreferences =
         context.getSharedPreferences("gpu", Context.MODE_PRIVATE)
-    private val key = listOf(Build.FINGERPRINT, installed(context), modelBytes).joinToString("|")
+    private val key = listOf(Build.FINGERPRINT, installTime(context), modelBytes).joinToString("|")
 
     /** The remembered verdict; null before the first trial. */
     val verdict: GpuVerdict?
@@ -37,7 +37,7 @@ class GpuMemory(context: Context, modelBytes: Int) {
         preferences.edit().putString(KEY, key).putString(VERDICT, verdict?.name).commit()
     }
 
-    private fun installed(context: Context): Long =
+    private fun installTime(context: Context): Long =
         context.packageManager.getPackageInfo(context.packageName, 0).lastUpdateTime
 
     private companion object {

@@ -28,10 +28,10 @@ class GpuTrial(private val now: () -> Long = System::nanoTime) {
             val cpuTime = time { cpu.run(image) }
             var gpuTime = Long.MAX_VALUE
             for (run in 0 until TRIAL_RUNS) {
-                val which = run % images.size
+                val imageIndex = run % images.size
                 var actual = FloatArray(0)
-                gpuTime = minOf(gpuTime, time { actual = gpu.run(images[which]) })
-                if (!agree(expected[which], actual)) return GpuVerdict.DIFFERENT
+                gpuTime = minOf(gpuTime, time { actual = gpu.run(images[imageIndex]) })
+                if (!agree(expected[imageIndex], actual)) return GpuVerdict.DIFFERENT
                 if (run + 1 >= SPEED_RUNS && gpuTime >= cpuTime) return GpuVerdict.SLOWER
             }
             GpuVerdict.USED

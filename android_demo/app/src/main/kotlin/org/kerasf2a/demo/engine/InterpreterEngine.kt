@@ -29,7 +29,7 @@ class InterpreterEngine(
 
     init {
         try {
-            val (rows, columns) = checkedSize()
+            val (rows, columns) = requireImageSize()
             height = rows
             width = columns
             input = directFloats(rows * columns * CHANNELS)
@@ -58,7 +58,7 @@ class InterpreterEngine(
         accelerator.close()
     }
 
-    private fun checkedSize(): Pair<Int, Int> {
+    private fun requireImageSize(): Pair<Int, Int> {
         if (interpreter.inputTensorCount != 1 || interpreter.outputTensorCount != 1) {
             throw PhotoError.ModelFailed("it has not one input and one output")
         }

@@ -29,8 +29,8 @@ class InterpreterLights(
     private val features: Map<String, FloatBuffer>
 
     /** Empty for older files. */
-    private val share: Map<String, FloatBuffer>
-    private val numbers: FloatBuffer
+    private val shareOutput: Map<String, FloatBuffer>
+    private val lightInput: FloatBuffer
     private val gain: FloatBuffer
     private val gainShape: IntArray
     override val height: Int
@@ -38,29 +38,30 @@ class InterpreterLights(
 
     init {
         try {
-            val told = interpreter.getSignatureOutputs(ENCODE).sorted()
-            val names = told - FLASH_SHARE
-            val wanted = listOf(listOf(FLASH), (names + LIGHT).sorted(), listOf(LOG_GAIN))
+            val encodeOutputs = interpreter.getSignatureOutputs(ENCODE).sorted()
+            val names = encodeOutputs - FLASH_SHARE
+            val expected = listOf(listOf(FLASH), (names + LIGHT).sorted(), listOf(LOG_GAIN))
             val found =
                 listOf(
                     interpreter.getSignatureInputs(ENCODE).sorted(),
-                    interpreter.getSignatureInputs(TELL).sorted(),
-                    interpreter.getSignatureOutputs(TELL).sorted(),
+                    interpreter.getSignatureInputs(PREDICT).sorted(),
+                    interpreter.getSignatureOutputs(PREDICT).sorted(),
                 )
-            if (found != wanted) throw PhotoError.ModelFailed("$found are not $wanted")
-            val flash = checked(interpreter.getInputTensorFromSignature(FLASH, ENCODE))
+            if (found != expected) throw PhotoError.ModelFailed("$found are not $expected")
+            val flash = requireFloats(interpreter.getInputTensorFromSignature(FLASH, ENCODE))
             height = flash.shape()[1]
             width = flash.shape()[2]
             image = directFloats(height * width * CHANNELS)
             features =
                 names.associateWith { name ->
-                    val made = checked(interpreter.getOutputTensorFromSignature(name, ENCODE))
-                    directFloats(made.shape().fold(1) { product, side -> product * side })
+                    val feature = requireFloats(interpreter.getOutputTensorFromSignature(name, ENCODE))
+                    directFloats(feature.shape().fold(1) { product, side -> product * side })
                 }
-            share = if (FLASH_SHARE in told) mapOf(FLASH_SHARE to directFloats(1)) else emptyMap()
-            numbers = directFloats(NUMBERS)
-            val answer = checked(interpreter.getOutputTensorFromSignature(LOG_GAIN, TELL))
-            gainShape = answer.shape()
+            val hasShare = FLASH_SHARE in encodeOutputs
+            shareOutput = if (hasShare) mapOf(FLASH_SHARE to directFloats(1)) else emptyMap()
+            lightInput = directFloats(DESCRIPTOR_LENGTH)
+            val logGain = requireFloats(interpreter.getOutputTensorFromSignature(LOG_GAIN, PREDICT))
+            gainShape = logGain.shape()
             gain = directFloats(gainShape[1] * gainShape[2])
         } catch (error: PhotoError.ModelFailed) {
             close()
@@ -73,17 +74,17 @@ class InterpreterLights(
 
     override fun encode(image: FloatArray): ReadPhoto {
         this.image.fill(image)
-        val found = features + share
+        val found = features + shareOutput
         found.values.forEach { it.clear() }
         run(mapOf(FLASH to this.image), found, ENCODE)
-        return ReadPhoto(features.values.map { it.contents() }, share[FLASH_SHARE]?.contents())
+        return ReadPhoto(features.values.map { it.contents() }, shareOutput[FLASH_SHARE]?.contents())
     }
 
     override fun logGain(features: List<FloatArray>, light: FloatArray): LogGain {
         this.features.values.zip(features) { buffer, values -> buffer.fill(values) }
-        numbers.fill(light)
+        lightInput.fill(light)
         gain.clear()
-        run(this.features + (LIGHT to numbers), mapOf(LOG_GAIN to gain), TELL)
+        run(this.features + (LIGHT to lightInput), mapOf(LOG_GAIN to gain), PREDICT)
         return LogGain(gainShape[1], gainShape[2], gain.contents())
     }
 
@@ -100,7 +101,7 @@ class InterpreterLights(
         }
     }
 
-    private fun checked(tensor: Tensor): Tensor {
+    private fun requireFloats(tensor: Tensor): Tensor {
         if (tensor.dataType() != DataType.FLOAT32 || tensor.numDimensions() != 4) {
             throw PhotoError.ModelFailed("${describe(tensor)} holds ${tensor.dataType()}")
         }
@@ -109,14 +110,14 @@ class InterpreterLights(
 
     companion object {
         private const val ENCODE = "encode"
-        private const val TELL = "light"
+        private const val PREDICT = "light"
         private const val FLASH = "flash"
         private const val LIGHT = "light"
         private const val LOG_GAIN = "log_gain"
 
         /** Absent from older files. */
         private const val FLASH_SHARE = "flash_share"
-        private const val NUMBERS = 13
+        private const val DESCRIPTOR_LENGTH = 13
         private const val CHANNELS = 3
 
         /**
@@ -126,7 +127,7 @@ class InterpreterLights(
          */
         fun canRun(model: ByteBuffer): Boolean =
             openInterpreter(model, Accelerator.cpu(1)).use { interpreter ->
-                interpreter.signatureKeys.toList().containsAll(listOf(ENCODE, TELL))
+                interpreter.signatureKeys.toList().containsAll(listOf(ENCODE, PREDICT))
             }
     }
 }

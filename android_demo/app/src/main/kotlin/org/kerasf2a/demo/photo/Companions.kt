@@ -8,10 +8,10 @@ enum class LeftOut { VIDEO, DEPTH, SOUND, HDR }
 /**
  * Lists the known kinds of data after or inside a JPEG image, each kind once.
  *
- * @param behind the bytes after the image in the file, except a gain map that is kept.
+ * @param trailing the bytes after the image in the file, except a gain map that is kept.
  * @param xmp the XMP of the image as stored in the file.
  */
-internal fun companionsOf(behind: List<ByteBuffer>, xmp: Xmp): Set<LeftOut> {
+internal fun companionsOf(trailing: List<ByteBuffer>, xmp: Xmp): Set<LeftOut> {
     val packet = XmpPacket(xmp.packet)
     val found = packet.items().mapNotNull { SEMANTICS[it.semantic] }.toMutableSet()
     for (part in listOf(packet, XmpPacket(xmp.extension))) {
@@ -19,8 +19,8 @@ internal fun companionsOf(behind: List<ByteBuffer>, xmp: Xmp): Set<LeftOut> {
         if (part.uses(SOUND)) found += LeftOut.SOUND
     }
     val isMoving = listOf("MotionPhoto", "MicroVideo").any { (packet[CAMERA, it] ?: "0") != "0" }
-    if (isMoving && behind.any { it.limit() > 0 }) found += LeftOut.VIDEO
-    for (bytes in behind) {
+    if (isMoving && trailing.any { it.limit() > 0 }) found += LeftOut.VIDEO
+    for (bytes in trailing) {
         for ((mark, kind) in MARKS) if (find(bytes, mark, 0) != null) found += kind
         if (holdsVideo(bytes)) found += LeftOut.VIDEO
     }
@@ -32,14 +32,14 @@ internal fun XmpPacket.removeCompanions() = listOf(DEPTH_MAP, IMAGE, SOUND).forE
 
 /** Returns whether an MP4 file starts anywhere in the bytes. */
 private fun holdsVideo(bytes: ByteBuffer): Boolean {
-    var place = find(bytes, VIDEO_MARK, 0)
-    while (place != null) {
-        if (place >= 4 && place + 8 <= bytes.limit()) {
-            val size = bytes.getInt(place - 4)
-            val isText = (4 until 8).all { bytes[place + it] >= 0 }
+    var position = find(bytes, VIDEO_MARK, 0)
+    while (position != null) {
+        if (position >= 4 && position + 8 <= bytes.limit()) {
+            val size = bytes.getInt(position - 4)
+            val isText = (4 until 8).all { bytes[position + it] >= 0 }
             if (size in 16..256 && size % 4 == 0 && isText) return true
         }
-        place = find(bytes, VIDEO_MARK, place + 1)
+        position = find(bytes, VIDEO_MARK, position + 1)
     }
     return false
 }

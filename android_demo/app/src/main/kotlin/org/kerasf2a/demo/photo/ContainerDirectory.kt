@@ -20,7 +20,7 @@ internal fun XmpPacket.declaresGainMap(): Boolean =
  *
  * @param gainMapLength bytes of the gain map after the image; null if there is none.
  */
-internal fun XmpPacket.announce(gainMapLength: Int?) {
+internal fun XmpPacket.declareParts(gainMapLength: Int?) {
     // The pattern includes their versions, offsets and timestamps.
     for (name in listOf("MotionPhoto", "MicroVideo")) remove(CAMERA, "$name\\w*")
     if (gainMapLength == null) remove(GAIN_MAP)

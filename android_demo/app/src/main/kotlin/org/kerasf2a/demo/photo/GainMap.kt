@@ -9,9 +9,9 @@ import java.nio.ByteBuffer
  *
  * @property start position of the image in the file.
  * @property end position of its end.
- * @property announcement the primary image's segments that declare the gain map, except XMP.
+ * @property declaration the primary image's segments that declare the gain map, except XMP.
  */
-internal class GainMap(val start: Int, val end: Int, val announcement: List<Segment>) {
+internal class GainMap(val start: Int, val end: Int, val declaration: List<Segment>) {
     val length: Int
         get() = end - start
 
@@ -21,23 +21,23 @@ internal class GainMap(val start: Int, val end: Int, val announcement: List<Segm
          *
          * @param bytes the file.
          * @param segments the segments of its primary image.
-         * @param behind the position after its primary image.
+         * @param imageEnd the position after its primary image.
          */
-        fun find(bytes: ByteBuffer, segments: List<Segment>, behind: Int): GainMap? {
-            val pictures = picturesBehind(bytes, behind)
-            val announcement = segments.filter { isIso(it) }
+        fun find(bytes: ByteBuffer, segments: List<Segment>, imageEnd: Int): GainMap? {
+            val pictures = picturesBehind(bytes, imageEnd)
+            val declaration = segments.filter { isIso(it) }
             val packet = XmpPacket(Xmp.of(segments).packet)
-            val place =
+            val range =
                 pictures.firstOrNull { isGainMap(readSegments(bytes, it.first)) }
-                    ?: if (announcement.isNotEmpty() || packet.declaresGainMap()) {
-                        announced(packet, pictures)
+                    ?: if (declaration.isNotEmpty() || packet.declaresGainMap()) {
+                        findDeclared(packet, pictures)
                     } else {
                         null
                     }
-            return place?.let { GainMap(it.first, it.second, announcement) }
+            return range?.let { GainMap(it.first, it.second, declaration) }
         }
 
-        private fun announced(packet: XmpPacket, pictures: List<Pair<Int, Int>>): Pair<Int, Int>? {
+        private fun findDeclared(packet: XmpPacket, pictures: List<Pair<Int, Int>>): Pair<Int, Int>? {
             val lengths = packet.items().filter { it.semantic == GAIN_MAP_ITEM }.map { it.length }
             val byLength = pictures.firstOrNull { (it.second - it.first).toLong() in lengths }
             return byLength ?: pictures.firstOrNull()
@@ -46,9 +46,9 @@ internal class GainMap(val start: Int, val end: Int, val announcement: List<Segm
 }
 
 /** Returns start and end of each JPEG image from a position on. */
-private fun picturesBehind(bytes: ByteBuffer, behind: Int): List<Pair<Int, Int>> {
+private fun picturesBehind(bytes: ByteBuffer, imageEnd: Int): List<Pair<Int, Int>> {
     val found = mutableListOf<Pair<Int, Int>>()
-    var start = nextPicture(bytes, behind)
+    var start = nextPicture(bytes, imageEnd)
     while (start != null) {
         val end = pictureEnd(bytes, start)
         if (end != null) found += Pair(start, end)

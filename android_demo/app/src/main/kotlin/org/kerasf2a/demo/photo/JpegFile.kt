@@ -16,7 +16,7 @@ class JpegFile(private val file: File) {
      */
     class Content(internal val bytes: ByteBuffer, internal val end: Int?) {
         /** Whether the image continues to its end marker. */
-        val isWhole: Boolean
+        val isComplete: Boolean
             get() = end != null
 
         /** The segments before the image data. */
@@ -35,7 +35,7 @@ class JpegFile(private val file: File) {
             get() {
                 val parts = segments.filter { it.isNamed(APP1, EXIF_SEGMENT) }.map { it.after(EXIF_SEGMENT) }
                 val later = parts.drop(1).filterNot { startsBlock(it) }
-                return joined(parts.take(1) + later).takeIf { it.isNotEmpty() }
+                return concat(parts.take(1) + later).takeIf { it.isNotEmpty() }
             }
 
         /** Returns the part of the file from [start] up to, but not including, [end]. */

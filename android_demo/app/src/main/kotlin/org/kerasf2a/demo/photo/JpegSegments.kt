@@ -84,20 +84,20 @@ internal fun partsOf(bytes: ByteArray, size: Int): List<ByteArray> =
     (bytes.indices step size).map { bytes.copyOfRange(it, minOf(it + size, bytes.size)) }
 
 /** Joins parts of a file. */
-internal fun joined(pieces: List<ByteArray>): ByteArray {
-    val all = ByteArray(pieces.sumOf { it.size })
+internal fun concat(parts: List<ByteArray>): ByteArray {
+    val all = ByteArray(parts.sumOf { it.size })
     var position = 0
-    for (piece in pieces) {
+    for (piece in parts) {
         System.arraycopy(piece, 0, all, position, piece.size)
         position += piece.size
     }
     return all
 }
 
-/** Returns the next position of the bytes [wanted] from [start] on. */
-internal fun find(bytes: ByteBuffer, wanted: ByteArray, start: Int): Int? {
-    for (position in start..bytes.limit() - wanted.size) {
-        if (bytes[position] == wanted[0] && isAt(bytes, wanted, position)) return position
+/** Returns the next position of the bytes [pattern] from [start] on. */
+internal fun find(bytes: ByteBuffer, pattern: ByteArray, start: Int): Int? {
+    for (position in start..bytes.limit() - pattern.size) {
+        if (bytes[position] == pattern[0] && isAt(bytes, pattern, position)) return position
     }
     return null
 }
@@ -105,8 +105,8 @@ internal fun find(bytes: ByteBuffer, wanted: ByteArray, start: Int): Int? {
 /** Returns whether a segment with this marker holds the image's size and number of components. */
 internal fun isFrame(marker: Int): Boolean = marker in 0xC0..0xCF && marker !in TABLES
 
-private fun isAt(bytes: ByteBuffer, wanted: ByteArray, position: Int): Boolean {
-    for (index in wanted.indices) if (bytes[position + index] != wanted[index]) return false
+private fun isAt(bytes: ByteBuffer, pattern: ByteArray, position: Int): Boolean {
+    for (index in pattern.indices) if (bytes[position + index] != pattern[index]) return false
     return true
 }
 

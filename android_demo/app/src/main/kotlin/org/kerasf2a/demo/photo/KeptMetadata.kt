@@ -20,7 +20,7 @@ private constructor(
     fun write(pixels: File, target: OutputStream) {
         val content = checkNotNull(JpegFile(pixels).read()) { "${pixels.name} is no JPEG file" }
         val head = content.segments.takeWhile { it.marker == APP0 }.sumOf { it.bytes().size } + 2
-        val added = joined(segments.map { it.bytes() })
+        val added = concat(segments.map { it.bytes() })
         pixels.inputStream().use { source ->
             repeat(head) { target.write(source.read()) }
             target.write(added)
@@ -55,7 +55,7 @@ private constructor(
             val bytes = content.bytes
             val end = content.end ?: bytes.limit()
             val gainMap = GainMap.find(bytes, segments, end)
-            val behind =
+            val trailing =
                 if (gainMap == null) {
                     listOf(content.part(end, bytes.limit()))
                 } else {
@@ -64,12 +64,12 @@ private constructor(
             val xmp = Xmp.of(segments)
             val kept =
                 exifSegments(content.exif, width, height, orientation) +
-                    adapted(xmp, width, height, orientation, gainMap).segments() +
+                    adaptXmp(xmp, width, height, orientation, gainMap).segments() +
                     (if (withProfile) profileSegments(segments) else emptyList()) +
                     photoshopSegments(segments) +
-                    gainMap?.announcement.orEmpty()
+                    gainMap?.declaration.orEmpty()
             val map = gainMap?.let { copyOf(bytes, it.start, it.end) }
-            return KeptMetadata(kept, map, companionsOf(behind, xmp))
+            return KeptMetadata(kept, map, companionsOf(trailing, xmp))
         }
 
         /** Collects the metadata to keep from a file in another format. */
@@ -77,25 +77,25 @@ private constructor(
             val xmp = Xmp(other.xmp, ByteArray(0))
             val kept =
                 exifSegments(other.exif, width, height, orientation) +
-                    adapted(xmp, width, height, orientation, null).segments()
+                    adaptXmp(xmp, width, height, orientation, null).segments()
             return KeptMetadata(kept, null, other.leftOut)
         }
 
-        private fun adapted(xmp: Xmp, width: Int, height: Int, orientation: Int, map: GainMap?): Xmp {
+        private fun adaptXmp(xmp: Xmp, width: Int, height: Int, orientation: Int, map: GainMap?): Xmp {
             val packet =
                 XmpPacket(xmp.packet).apply {
                     adapt(width, height, orientation)
-                    announce(map?.length)
+                    declareParts(map?.length)
                 }
-            return Xmp(packet.bytes(), xmp.extension).changed { it.removeCompanions() }
+            return Xmp(packet.bytes(), xmp.extension).transform { it.removeCompanions() }
         }
 
         /** Returns the segments of the color profile if it is for RGB, like the result. */
         private fun profileSegments(segments: List<Segment>): List<Segment> {
-            val found = segments.filter { it.isNamed(APP2, PROFILE_NAME) }
-            val first = found.firstOrNull { it.isNamed(APP2, FIRST_OF_PROFILE) } ?: return emptyList()
+            val parts = segments.filter { it.isNamed(APP2, PROFILE_NAME) }
+            val first = parts.firstOrNull { it.isNamed(APP2, FIRST_OF_PROFILE) } ?: return emptyList()
             val space = textAt(ByteBuffer.wrap(first.after(PROFILE_NAME)), PROFILE_SPACE, 4)
-            return if (space == "RGB ") found else emptyList()
+            return if (space == "RGB ") parts else emptyList()
         }
 
         /**

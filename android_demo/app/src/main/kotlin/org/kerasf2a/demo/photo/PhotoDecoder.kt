@@ -51,16 +51,19 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
         if (options.outWidth <= 0 || options.outHeight <= 0) throw PhotoError.NotAPhoto()
         // Android silently decodes a truncated file and leaves the rest gray.
         val jpeg = JpegFile(file).read()
-        if (jpeg?.isWhole == false) throw PhotoError.Damaged()
+        val other = if (jpeg == null) OtherFile.read(file) else OtherFile()
+        if (jpeg?.isComplete == false || !other.isComplete) throw PhotoError.Damaged()
         val plan = MemoryBudget(freeBytes(), BYTES_PER_PIXEL).plan(options.outWidth, options.outHeight)
-        val exif = exifOf(file)
+        val block = jpeg?.exif ?: other.exif
+        val isReadHere = jpeg != null || other.usesExifOrientation
+        val system = if (isReadHere) null else systemExif(file)
         return StoredPhoto(
             file,
             options.outWidth,
             options.outHeight,
-            orientationOf(exif),
-            flashFired(exif),
-            jpeg?.isGray ?: OtherFile.read(file).isGray,
+            Orientation.of(system?.getAttributeInt(ExifInterface.TAG_ORIENTATION, 1) ?: orientationOf(block)),
+            flashFired(block),
+            jpeg?.isGray ?: other.isGray,
             plan.sampleSize,
         )
     }
@@ -93,28 +96,18 @@ class PhotoDecoder(private val freeBytes: () -> Long) {
         }
     }
 
-    private fun exifOf(file: File): ExifInterface? = try {
+    /**
+     * Returns what Android reads from a HEIC file, whose orientation is not only in EXIF. Of PNG and
+     * WebP files, it reads nothing before Android 11.
+     */
+    private fun systemExif(file: File): ExifInterface? = try {
         ExifInterface(file.path)
     } catch (_: IOException) {
         null
     }
 
-    /** Returns the orientation; upright for a file without EXIF. */
-    private fun orientationOf(exif: ExifInterface?): Orientation =
-        Orientation.of(exif?.getAttributeInt(ExifInterface.TAG_ORIENTATION, 1) ?: 1)
-
-    private fun flashFired(exif: ExifInterface?): Boolean? {
-        val flash = exif?.getAttributeInt(ExifInterface.TAG_FLASH, NOT_TOLD) ?: NOT_TOLD
-        return if (flash == NOT_TOLD) null else flash and FIRED != 0
-    }
-
     private companion object {
         // The photograph is corrected in place, so it is in memory once, with 4 bytes per pixel.
         const val BYTES_PER_PIXEL = 4
-
-        const val NOT_TOLD = -1
-
-        /** The bit of EXIF's `Flash` tag that says that it fired. */
-        const val FIRED = 1
     }
 }

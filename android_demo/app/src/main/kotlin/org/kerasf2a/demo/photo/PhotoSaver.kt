@@ -38,7 +38,7 @@ class PhotoSaver(context: Context) {
         values.put(MediaStore.MediaColumns.RELATIVE_PATH, Environment.DIRECTORY_PICTURES)
         values.put(MediaStore.MediaColumns.IS_PENDING, 1) // Hides it until it is complete.
         val images = MediaStore.Images.Media.getContentUri(MediaStore.VOLUME_EXTERNAL_PRIMARY)
-        val uri = inserted(images, values)
+        val uri = insert(images, values)
         write(file, uri, { resolver.delete(uri, null, null) }) {
             monitor.stopIfCancelled()
             values.clear()
@@ -77,7 +77,7 @@ class PhotoSaver(context: Context) {
         DocumentsContract.deleteDocument(resolver, document)
     }
 
-    private fun inserted(images: Uri, values: ContentValues): Uri = try {
+    private fun insert(images: Uri, values: ContentValues): Uri = try {
         resolver.insert(images, values)
     } catch (error: RuntimeException) { // Storage is missing or full.
         throw PhotoError.Unwritable(error)
@@ -85,19 +85,19 @@ class PhotoSaver(context: Context) {
 
     /** Copies and finishes. On any failure, nothing is left at the destination. */
     private fun write(file: File, target: Uri, undo: () -> Unit, finish: () -> Unit) {
-        var isWhole = false
+        var isComplete = false
         try {
             copy(file, target)
             finish()
-            isWhole = true
-        } catch (stopped: CancellationException) {
-            throw stopped
+            isComplete = true
+        } catch (cancellation: CancellationException) {
+            throw cancellation
         } catch (error: IOException) {
             throw PhotoError.Unwritable(error)
         } catch (error: RuntimeException) { // Anything that the gallery or another app throws.
             throw PhotoError.Unwritable(error)
         } finally {
-            if (!isWhole) tryTo(undo)
+            if (!isComplete) tryTo(undo)
         }
     }
 

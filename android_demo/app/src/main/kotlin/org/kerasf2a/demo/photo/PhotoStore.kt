@@ -70,8 +70,8 @@ class PhotoStore(context: Context) {
     private fun fetch(uri: Uri, copy: File, monitor: Monitor) {
         try {
             open(uri).use { source -> copy.outputStream().use { transfer(source, it, monitor) } }
-        } catch (stopped: CancellationException) {
-            throw stopped
+        } catch (cancellation: CancellationException) {
+            throw cancellation
         } catch (error: IOException) {
             throw PhotoError.Unreadable(error)
         } catch (error: RuntimeException) { // Anything that another app's provider throws.
@@ -109,8 +109,7 @@ class PhotoStore(context: Context) {
             } catch (_: RuntimeException) { // A provider without names still has pixels.
                 null
             }
-        val safe = name.orEmpty().map { if (it == '/' || it.isISOControl()) '_' else it }
-        return safe.joinToString("").trim('.', ' ').takeLast(LONGEST_NAME).ifEmpty { "photo.jpg" }
+        return fileNameOf(name)
     }
 
     private fun queryName(uri: Uri): String? {
@@ -121,7 +120,6 @@ class PhotoStore(context: Context) {
     }
 
     private companion object {
-        const val LONGEST_NAME = 100
         val REPLACING = Any()
         val PROCESS = "${UUID.randomUUID()}"
     }

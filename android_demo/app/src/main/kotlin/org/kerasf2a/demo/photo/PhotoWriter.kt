@@ -16,7 +16,7 @@ class WrittenPhoto(val file: File, val leftOut: Set<LeftOut>)
 /**
  * Writes corrected photographs as JPEG files with the metadata of the originals.
  *
- * @param findFolder returns the folder for temporary files; called once per file.
+ * @param findFolder returns the folder for temporary files.
  */
 class PhotoWriter(private val findFolder: () -> File) {
     /**
@@ -27,9 +27,7 @@ class PhotoWriter(private val findFolder: () -> File) {
      * @throws PhotoError.Unwritable if there is no room.
      */
     fun write(bitmap: Bitmap, photo: StoredPhoto): WrittenPhoto {
-        val folder = findFolder()
-        val pixels = File(folder, "pixels.jpg")
-        val result = File(folder, "result.jpg")
+        val (pixels, result) = temporaryFiles()
         try {
             compress(bitmap, pixels)
             return WrittenPhoto(result, finish(pixels, bitmap, photo, result))
@@ -39,6 +37,14 @@ class PhotoWriter(private val findFolder: () -> File) {
         } finally {
             pixels.delete()
         }
+    }
+
+    /** Deletes what a killed process has left. */
+    fun clear() = temporaryFiles().forEach { it.delete() }
+
+    private fun temporaryFiles(): List<File> {
+        val folder = findFolder()
+        return listOf(File(folder, "pixels.jpg"), File(folder, "result.jpg"))
     }
 
     private fun compress(bitmap: Bitmap, file: File) {

@@ -9,10 +9,10 @@ import java.nio.ByteBuffer
  * its correction.
  */
 internal fun photoshopSegments(segments: List<Segment>): List<Segment> {
-    val found = segments.filter { it.isNamed(APP13, NAME) }
-    val all = joined(found.map { it.after(NAME) })
+    val photoshop = segments.filter { it.isNamed(APP13, NAME) }
+    val all = concat(photoshop.map { it.after(NAME) })
     val previews = blocks(all).filter { it.number in PREVIEWS }
-    if (previews.isEmpty()) return found
+    if (previews.isEmpty()) return photoshop
     val kept = mutableListOf<ByteArray>()
     var position = 0
     for (preview in previews) {
@@ -20,7 +20,7 @@ internal fun photoshopSegments(segments: List<Segment>): List<Segment> {
         position = preview.end
     }
     kept += all.copyOfRange(position, all.size)
-    return partsOf(joined(kept), LARGEST_CONTENT - NAME.size).map { Segment(APP13, NAME + it) }
+    return partsOf(concat(kept), LARGEST_CONTENT - NAME.size).map { Segment(APP13, NAME + it) }
 }
 
 /** One of Photoshop's blocks: its number and its position. */

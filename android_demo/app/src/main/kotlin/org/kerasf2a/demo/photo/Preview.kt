@@ -29,7 +29,7 @@ class Preview(stored: Bitmap, private val photo: StoredPhoto) {
     private var spare: Bitmap? = null
 
     /** Corrects it as [Correction.apply] does. The result of the previous call stays valid. */
-    fun corrected(correction: Correction, strength: Float, tone: Tone): Bitmap {
+    fun correct(correction: Correction, strength: Float, tone: Tone): Bitmap {
         val target = spare ?: bitmapOf(pixels)
         target.inOwnColors { correction.apply(pixels, photo.pixelsOf(target), strength, tone) }
         spare = shown

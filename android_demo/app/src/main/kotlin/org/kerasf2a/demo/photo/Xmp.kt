@@ -11,7 +11,7 @@ import java.security.MessageDigest
  */
 internal class Xmp(val packet: ByteArray, val extension: ByteArray) {
     /** Returns a copy with a change to packet and extension. */
-    fun changed(change: (XmpPacket) -> Unit) = Xmp(changed(packet, change), changed(extension, change))
+    fun transform(change: (XmpPacket) -> Unit) = Xmp(transform(packet, change), transform(extension, change))
 
     /** Returns its segments. The packet refers to the extension, if there is one. */
     fun segments(): List<Segment> {
@@ -19,17 +19,17 @@ internal class Xmp(val packet: ByteArray, val extension: ByteArray) {
         if (packet.size > MOST_IN_PACKET) return Xmp(NEW_PACKET.toByteArray(), packet).segments()
         val digest = MessageDigest.getInstance("MD5").digest(extension)
         val identifier = digest.joinToString("") { "%02X".format(it) }
-        val naming =
-            changed(packet) {
+        val linkedPacket =
+            transform(packet) {
                 if (extension.isEmpty()) it.remove(NOTE, HAS_EXTENSION)
                 it.replace(NOTE, HAS_EXTENSION, identifier)
             }
         val parts = partsOf(extension, MOST_IN_PART)
-        return listOf(Segment(APP1, PACKET_NAME + naming)) +
-            parts.mapIndexed { number, part ->
-                val place = ByteBuffer.allocate(8)
-                place.putInt(extension.size).putInt(number * MOST_IN_PART)
-                Segment(APP1, PART_NAME + identifier.toByteArray() + place.array() + part)
+        return listOf(Segment(APP1, PACKET_NAME + linkedPacket)) +
+            parts.mapIndexed { index, part ->
+                val header = ByteBuffer.allocate(8)
+                header.putInt(extension.size).putInt(index * MOST_IN_PART)
+                Segment(APP1, PART_NAME + identifier.toByteArray() + header.array() + part)
             }
     }
 
@@ -47,12 +47,12 @@ internal class Xmp(val packet: ByteArray, val extension: ByteArray) {
                     .associateBy { it.start }
                     .toSortedMap()
                     .values
-            val extension = joined(parts.map { it.content })
-            val isWhole = parts.all { it.whole == extension.size }
-            return Xmp(packet, if (isWhole) extension else ByteArray(0))
+            val extension = concat(parts.map { it.content })
+            val isComplete = parts.all { it.totalLength == extension.size }
+            return Xmp(packet, if (isComplete) extension else ByteArray(0))
         }
 
-        private fun changed(data: ByteArray, change: (XmpPacket) -> Unit): ByteArray =
+        private fun transform(data: ByteArray, change: (XmpPacket) -> Unit): ByteArray =
             if (data.isEmpty()) data else XmpPacket(data).apply(change).bytes()
     }
 }
@@ -60,12 +60,13 @@ internal class Xmp(val packet: ByteArray, val extension: ByteArray) {
 /** A part of an extension, with its identifier, the total length, and its offset. */
 private class Part(bytes: ByteArray) {
     val identifier = String(bytes, 0, IDENTIFIER_LENGTH, Charsets.ISO_8859_1)
-    val whole = ByteBuffer.wrap(bytes).getInt(IDENTIFIER_LENGTH)
+    val totalLength = ByteBuffer.wrap(bytes).getInt(IDENTIFIER_LENGTH)
     val start = ByteBuffer.wrap(bytes).getInt(IDENTIFIER_LENGTH + 4)
     val content: ByteArray = bytes.copyOfRange(IDENTIFIER_LENGTH + 8, bytes.size)
 }
 
-private val PACKET_NAME = "http://ns.adobe.com/xap/1.0/\u0000".toByteArray()
+/** The name at the start of the segment with the packet. */
+internal val PACKET_NAME = "http://ns.adobe.com/xap/1.0/\u0000".toByteArray()
 private val PART_NAME = "http://ns.adobe.com/xmp/extension/\u0000".toByteArray()
 private const val NOTE = "http://ns.adobe.com/xmp/note/"
 private const val HAS_EXTENSION = "HasExtendedXMP"

@@ -19,14 +19,14 @@ class ComparisonPainter(context: Context) {
     private val line = paint(context.getColor(R.color.divider))
     private val labelBackground = paint(context.getColor(R.color.label_background))
     private val labelText = paint(context.getColor(R.color.label_text))
-    private val wantedTextSize: Float
+    private val baseTextSize: Float
     private val arrows = Path()
 
     init {
         line.strokeWidth = 2 * density
         line.setShadowLayer(3 * density, 0f, 0f, context.getColor(R.color.label_background))
         val metrics = context.resources.displayMetrics
-        wantedTextSize = TypedValue.applyDimension(COMPLEX_UNIT_SP, TEXT_SIZE, metrics)
+        baseTextSize = TypedValue.applyDimension(COMPLEX_UNIT_SP, TEXT_SIZE, metrics)
     }
 
     /**
@@ -55,10 +55,10 @@ class ComparisonPainter(context: Context) {
 
     // Both must fit side by side, even on a small image with a large font.
     private fun fitLabels(area: RectF) {
-        labelText.textSize = wantedTextSize
+        labelText.textSize = baseTextSize
         val longest = maxOf(labelText.measureText(beforeLabel), labelText.measureText(afterLabel))
         val room = area.width() / 2 - 4 * GAP * density
-        if (longest > room) labelText.textSize = wantedTextSize * maxOf(room, 1f) / longest
+        if (longest > room) labelText.textSize = baseTextSize * maxOf(room, 1f) / longest
     }
 
     // Each label stays on its side of the divider and is clipped by it.

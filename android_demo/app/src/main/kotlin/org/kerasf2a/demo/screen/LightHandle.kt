@@ -41,9 +41,9 @@ class LightHandle(context: Context) {
 
     /** Draws the dot; [area] is the photograph's area. */
     fun draw(canvas: Canvas, area: RectF) {
-        val place = dot ?: return
-        val x = area.left + place.across * area.width()
-        val y = area.top + place.down * area.height()
+        val position = dot ?: return
+        val x = area.left + position.across * area.width()
+        val y = area.top + position.down * area.height()
         if (isPlaced) canvas.drawCircle(x, y, RADIUS * density, filling)
         canvas.drawCircle(x, y, RADIUS * density, edge)
     }
@@ -76,19 +76,19 @@ class LightHandle(context: Context) {
 
     /** Describes where the light comes from; null if it has no single position. */
     fun describe(): String? {
-        val place = dot?.takeIf { isPlaced } ?: return null
-        val side = if (place.azimuth < 0) R.string.degrees_left else R.string.degrees_right
-        val height = if (place.elevation < 0) R.string.degrees_down else R.string.degrees_up
+        val position = dot?.takeIf { isPlaced } ?: return null
+        val side = if (position.azimuth < 0) R.string.degrees_left else R.string.degrees_right
+        val height = if (position.elevation < 0) R.string.degrees_down else R.string.degrees_up
         return resources.getString(
             R.string.describe_light,
-            resources.getString(side, abs(place.azimuth)),
-            resources.getString(height, abs(place.elevation)),
+            resources.getString(side, abs(position.azimuth)),
+            resources.getString(height, abs(position.elevation)),
         )
     }
 
-    private fun distance(place: LightDot, x: Float, y: Float, area: RectF): Float {
-        val across = x - area.left - place.across * area.width()
-        return hypot(across, y - area.top - place.down * area.height())
+    private fun distance(position: LightDot, x: Float, y: Float, area: RectF): Float {
+        val across = x - area.left - position.across * area.width()
+        return hypot(across, y - area.top - position.down * area.height())
     }
 
     private fun moved(by: Pair<Float, Float>?): LightDot? {

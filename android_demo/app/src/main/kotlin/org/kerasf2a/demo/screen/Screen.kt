@@ -53,7 +53,7 @@ class Screen(
         hint.showIf(photo == null && state.work == null)
         adjustment.showIf(photo != null)
         lights.show(photo?.takesLights == true)
-        noFlash.showIf(photo?.isLeft == true)
+        noFlash.showIf(photo?.isAlmostUnchanged == true)
         summary.showIf(photo != null)
         photo?.let { summary.text = describe(it.summary) }
         showWork(state.work)
@@ -72,28 +72,28 @@ class Screen(
     private fun adjust(onAdjust: (Adjustment) -> Unit) =
         onAdjust(sliders.adjustment.copy(light = lights.light))
 
-    private fun showWork(now: Work?) {
-        work.showIf(now != null)
-        if (now == null) return
+    private fun showWork(current: Work?) {
+        work.showIf(current != null)
+        if (current == null) return
         val name =
-            when (now.kind) {
+            when (current.kind) {
                 Work.Kind.OPENING -> R.string.work_opening
                 Work.Kind.SAVING -> R.string.work_saving
             }
         workName.say(resources.getString(name))
-        progress.progress = (now.fraction * progress.max).toInt()
+        progress.progress = (current.fraction * progress.max).toInt()
     }
 
-    private fun showNotice(now: Notice?) {
-        notice.showIf(now != null)
-        when (now) {
+    private fun showNotice(current: Notice?) {
+        notice.showIf(current != null)
+        when (current) {
             null -> notice.say("")
             is Notice.Saved -> {
-                val text = if (now.inGallery) R.string.saved else R.string.saved_document
-                val lines = listOf(resources.getString(text, now.name)) + describe(now.leftOut)
+                val text = if (current.inGallery) R.string.saved else R.string.saved_document
+                val lines = listOf(resources.getString(text, current.name)) + describe(current.leftOut)
                 write(lines.joinToString("\n"), R.color.text)
             }
-            is Notice.Failed -> write(describe(now.error, resources), R.color.error)
+            is Notice.Failed -> write(describe(current.error, resources), R.color.error)
             Notice.Cancelled -> write(resources.getString(R.string.cancelled), R.color.text)
         }
     }

@@ -5,6 +5,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Test
+import java.nio.ByteBuffer
 import java.nio.ByteOrder
 
 class ExifBlockTest {
@@ -39,6 +40,59 @@ class ExifBlockTest {
         for (order in orders) {
             val sample = sample(order)
             assertEquals(0, sample.next(checkNotNull(exifFor(sample.bytes, 2000, 1500, 1))))
+        }
+    }
+
+    @Test
+    fun aThumbnailInAnyFormatIsBlanked() {
+        for (order in orders) {
+            for ((offset, length) in listOf(Pair(0x0201, 0x0202), Pair(0x0111, 0x0117))) {
+                val thumbnail = "of then".toByteArray()
+                val whole =
+                    withThumbnail(order, listOf(Entry(offset, LONG, 56), Entry(length, LONG, 7)), thumbnail)
+                val copy = checkNotNull(exifFor(whole, 2000, 1500, 1))
+                assertArrayEquals(ByteArray(7), copy.copyOfRange(56, 63))
+                assertArrayEquals("and more".toByteArray(), copy.copyOfRange(63, copy.size))
+            }
+        }
+    }
+
+    /** Returns a main directory with an orientation, and a second one that ends at 56. */
+    private fun withThumbnail(order: ByteOrder, entries: List<Entry>, thumbnail: ByteArray): ByteArray {
+        val block = ByteBuffer.allocate(56).order(order)
+        block.put((if (order == ByteOrder.BIG_ENDIAN) "MM" else "II").toByteArray()).putShort(42).putInt(8)
+        block.putShort(1).putShort(0x0112).putShort(3).putInt(1).putShort(1).putShort(0).putInt(26)
+        block.putShort(2)
+        for (entry in entries) {
+            block.putShort(entry.tag.toShort()).putShort(entry.type.toShort()).putInt(1).putInt(entry.value)
+        }
+        block.putInt(0)
+        return join(block.array(), thumbnail, "and more".toByteArray())
+    }
+
+    @Test
+    fun orientationAndFlashAreRead() {
+        for (order in orders) {
+            assertEquals(6, orientationOf(sample(order).bytes))
+            assertEquals(true, flashFired(sample(order).bytes))
+            val long = ExifSample(order, listOf(Entry(0x0112, LONG, 8)), listOf(Entry(0x9209, LONG, 16)))
+            assertEquals(8, orientationOf(long.bytes))
+            assertEquals(false, flashFired(long.bytes))
+            val odd = ExifSample(order, listOf(Entry(0x0112, SHORT, 9)), listOf(Entry(0x9209, 9, 1)))
+            assertEquals(1, orientationOf(odd.bytes))
+            assertNull(flashFired(odd.bytes))
+            val twice =
+                ExifSample(order, listOf(Entry(0x0112, SHORT, 6), Entry(0x0112, SHORT, 3)), emptyList())
+            assertEquals(6, orientationOf(twice.bytes))
+            assertEquals(1, orientationOf(exifFor(twice.bytes, 40, 30, 1)))
+        }
+    }
+
+    @Test
+    fun nothingIsReadFromADamagedBlock() {
+        for (block in listOf(null, ByteArray(0), "text".toByteArray(), sample().bytes.copyOf(15))) {
+            assertEquals(1, orientationOf(block))
+            assertNull(flashFired(block))
         }
     }
 
@@ -108,7 +162,10 @@ class ExifBlockTest {
         val whole = sample().bytes
         for (index in whole.indices) {
             for (value in listOf(0, 1, 0x7F, 0x80, 0xFF)) {
-                exifFor(whole.copyOf().also { it[index] = value.toByte() }, 2000, 1500, 1)
+                val odd = whole.copyOf().also { it[index] = value.toByte() }
+                exifFor(odd, 2000, 1500, 1)
+                orientationOf(odd)
+                flashFired(odd)
             }
         }
     }

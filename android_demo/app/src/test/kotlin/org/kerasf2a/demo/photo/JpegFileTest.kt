@@ -68,23 +68,23 @@ class JpegFileTest {
 
     @Test
     fun onlyAFileThatGoesOnToItsEndIsWhole() {
-        assertTrue(readJpeg(photo).isWhole)
+        assertTrue(readJpeg(photo).isComplete)
         for (length in START.size + 2 until photo.size) {
-            assertFalse("$length bytes", readJpeg(photo.copyOf(length)).isWhole)
+            assertFalse("$length bytes", readJpeg(photo.copyOf(length)).isComplete)
         }
     }
 
     @Test
     fun whatFollowsTheEndDoesNotMatter() {
-        for (count in 0..5) assertTrue(readJpeg(photo, ByteArray(count)).isWhole)
-        assertTrue(readJpeg(photo, START, exif).isWhole)
+        for (count in 0..5) assertTrue(readJpeg(photo, ByteArray(count)).isComplete)
+        assertTrue(readJpeg(photo, START, exif).isComplete)
     }
 
     @Test
     fun theEndOfAPreviewIsNotTheEndOfThePicture() {
         val preview = segment(0xE1, join(EXIF_NAME, block, START, PIXELS, END))
-        assertFalse(readJpeg(START, preview, PIXELS).isWhole)
-        assertTrue(readJpeg(START, preview, PIXELS, END).isWhole)
+        assertFalse(readJpeg(START, preview, PIXELS).isComplete)
+        assertTrue(readJpeg(START, preview, PIXELS, END).isComplete)
     }
 
     @Test
@@ -98,8 +98,8 @@ class JpegFileTest {
 
     @Test
     fun aSegmentOfNoLengthDoesNotHoldItUp() {
-        assertTrue(readJpeg(START, bytesOf(0xFF, 0xE2, 0, 0), exif, PIXELS, END).isWhole)
-        assertFalse(readJpeg(START, bytesOf(0xFF, 0xE2, 0xFF, 0xFF), END).isWhole)
+        assertTrue(readJpeg(START, bytesOf(0xFF, 0xE2, 0, 0), exif, PIXELS, END).isComplete)
+        assertFalse(readJpeg(START, bytesOf(0xFF, 0xE2, 0xFF, 0xFF), END).isComplete)
     }
 
     @Test
@@ -107,7 +107,7 @@ class JpegFileTest {
         val long = file(photo)
         RandomAccessFile(long, "rw").use { it.setLength(1L shl 31) }
         val content = checkNotNull(JpegFile(long).read())
-        assertTrue(content.isWhole)
+        assertTrue(content.isComplete)
         assertArrayEquals(block, content.exif)
     }
 }

@@ -35,9 +35,8 @@ class OtherFileTest {
         join(bytesOf(0x89), "PNG\r\n".toByteArray(), bytesOf(0x1A, 0x0A), *chunks)
 
     private fun text(isPacked: Boolean): ByteArray {
-        val packed = ByteArrayOutputStream().also { out -> DeflaterOutputStream(out).use { it.write(xmp) } }
         val head = "XML:com.adobe.xmp\u0000".toByteArray() + bytesOf(if (isPacked) 1 else 0, 0, 0, 0)
-        return chunk("iTXt", head + if (isPacked) packed.toByteArray() else xmp)
+        return chunk("iTXt", head + if (isPacked) compress(xmp) else xmp)
     }
 
     private fun part(name: String, content: ByteArray): ByteArray {
@@ -95,6 +94,56 @@ class OtherFileTest {
             assertArrayEquals(xmp, found.xmp)
             assertEquals(emptySet<LeftOut>(), found.leftOut)
         }
+    }
+
+    @Test
+    fun whatImageMagickStoredAsTextIsFound() {
+        val xap = "http://ns.adobe.com/xap/1.0/\u0000".toByteArray()
+        for (isCompressed in listOf(false, true)) {
+            val found =
+                read(
+                    png(
+                        profile("exif", EXIF_SEGMENT + exif, isCompressed),
+                        profile("xmp", xmp, isCompressed),
+                    ),
+                )
+            assertArrayEquals(exif, found.exif)
+            assertArrayEquals(xmp, found.xmp)
+            val both = listOf(EXIF_SEGMENT + exif, xap + xmp).map { profile("APP1", it, isCompressed) }
+            assertArrayEquals(exif, read(png(both[0])).exif)
+            assertArrayEquals(xmp, read(png(both[1])).xmp)
+            val newer = read(png(chunk("eXIf", EXIF_SEGMENT + exif), text(false), *both.toTypedArray()))
+            assertArrayEquals(exif, newer.exif)
+            assertArrayEquals(xmp, newer.xmp)
+        }
+        for (content in listOf("", "\nexif\n3\n", "\nexif\n3\nxyz\n", "\nexif\n3\n616\n")) {
+            val damaged = "Raw profile type exif\u0000$content".toByteArray()
+            assertNull(content, read(png(chunk("tEXt", damaged))).exif)
+        }
+    }
+
+    private fun profile(type: String, content: ByteArray, isCompressed: Boolean): ByteArray {
+        val digits = content.joinToString("") { "%02x".format(it) }.chunked(72).joinToString("\n")
+        val text = "\n$type\n${content.size}\n$digits\n".toByteArray()
+        val head = "Raw profile type $type\u0000".toByteArray()
+        if (!isCompressed) return chunk("tEXt", head + text)
+        return chunk("zTXt", head + bytesOf(0) + compress(text))
+    }
+
+    private fun compress(content: ByteArray): ByteArray = ByteArrayOutputStream().also { out ->
+        DeflaterOutputStream(out).use { it.write(content) }
+    }.toByteArray()
+
+    @Test
+    fun aTruncatedFileIsNotComplete() {
+        val end = chunk("IEND", ByteArray(0))
+        assertEquals(true, read(png(chunk("IDAT", ByteArray(9)), end)).isComplete)
+        assertEquals(false, read(png(chunk("IDAT", ByteArray(9)))).isComplete)
+        val part = part("EXIF", exif)
+        val size = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(4 + part.size).array()
+        val whole = join("RIFF".toByteArray(), size, "WEBP".toByteArray(), part)
+        assertEquals(true, read(whole).isComplete)
+        assertEquals(false, read(whole.copyOf(whole.size - 1)).isComplete)
     }
 
     @Test
