@@ -144,6 +144,8 @@ class ExportSettings:
         if not self.sizes:
             raise InputError("name at least one size, for example 320x240", setting="sizes")
         for size in self.sizes:
+            if not isinstance(size, ImageSize):
+                raise InputError("give ImageSize(height, width)", setting="sizes", value=size)
             _check_size(size)
         if self.name is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", self.name):
             raise InputError("use letters, digits, _ and - only", setting="name", value=self.name)

@@ -80,6 +80,8 @@ def plan_photos(
         inputs = [inputs]
     if not isinstance(inputs, Sequence) or isinstance(inputs, bytes):
         raise InputError("photographs: must be paths of files and folders, or patterns")
+    if not inputs:
+        raise InputError("photographs: name at least one photograph or folder")
     for path in (*inputs, output):
         if not isinstance(path, str | os.PathLike):
             raise InputError(f"photographs: must be paths, not {type(path).__name__}")

@@ -40,6 +40,7 @@ def random_crop(pair, seed, *, crop_size: int, crop_scale: Range | None):
     if crop_scale is not None:
         shorter = tf.cast(tf.minimum(height, width), tf.float32)
         side = tf.cast(tf.round(shorter * _scale_to_range(samples[3], crop_scale)), tf.int32)
+        side = tf.maximum(side, 1)
     top = _random_offset(samples[0], height - side)
     left = _random_offset(samples[1], width - side)
     crop = pair[:, top : top + side, left : left + side]

@@ -10,6 +10,7 @@ from keras_f2a import correct
 from keras_f2a.correction.folders import DiskFolder
 from keras_f2a.correction.photo_plan import plan_photos
 from keras_f2a.correction.photo_task import PhotoTask
+from keras_f2a.correction.photos_on_disk import correct_photos
 from keras_f2a.support.errors import InputError
 from tests.correct.command import files_in, run
 
@@ -106,6 +107,12 @@ def test_inputs_without_photographs_are_input_errors(tmp_path, model, photo, mes
     with pytest.raises(InputError, match=message):
         run(tmp_path / photo, "--model", model, "--output", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("output", ["out", "out.jpg"])
+def test_no_photographs_at_all_are_an_input_error(tmp_path, output):
+    with pytest.raises(InputError, match="name at least one photograph"):
+        correct_photos([], tmp_path / output)
 
 
 def test_an_empty_name_is_not_the_current_folder(tmp_path, model, photos, monkeypatch):

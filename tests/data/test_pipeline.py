@@ -98,6 +98,13 @@ def test_crop_scale_resizes_a_share_of_the_shorter_side(pairs):
     assert min(spans) > 18 and max(spans) < 42 and max(spans) - min(spans) > 10
 
 
+def test_a_tiny_share_crops_one_pixel(pairs):
+    dataset = training_dataset(pairs, 5, crop_size=20, crop_scale=(0.01, 0.01))
+    flash, _ = batches(dataset, 1)[0]
+    assert flash.shape == (5, 20, 20, 3)
+    assert np.ptp(flash, axis=(1, 2)).max() < 1e-4
+
+
 def test_ambient_mix_adds_linear_light(pairs):
     plain = batches(training_dataset(pairs, 5, 32), 1)[0]
     mixed = batches(training_dataset(pairs, 5, 32, ambient_mix=(0.5, 0.5)), 1)[0]

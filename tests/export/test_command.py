@@ -4,6 +4,7 @@ import sys
 
 import keras
 import pytest
+from keras_f2a.export import ExportSettings, export_generator
 from keras_f2a.export.__main__ import main
 
 import keras_f2a
@@ -99,6 +100,13 @@ def test_wrong_input_is_one_line_that_names_it(run_directory, tmp_path, changed,
     with pytest.raises(InputError, match=message) as error:
         main([text for option in given.items() for text in option])
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("sizes", [("320x240",), ((240, 320),)])
+def test_sizes_of_another_type_are_one_line(run_directory, tmp_path, sizes):
+    settings = ExportSettings(str(run_directory), str(tmp_path), sizes=sizes)
+    with pytest.raises(InputError, match=r"sizes=.*give ImageSize\(height, width\)"):
+        export_generator(settings)
 
 
 @pytest.mark.parametrize(
