@@ -139,6 +139,7 @@ class Block {
       if (positions) positions.push(position);
       else entries.set(tag, [position]);
     }
+    return {entries, end: start + 2 + 12 * count};
   }
 
   /** Returns the entries of the EXIF directory, to which the main directory's entries link. */
@@ -184,7 +185,7 @@ class Block {
   }
 
   /** Replaces the value of an entry. */
-  private set(entry: number, value: number): void {
+  set(entry: number, value: number): void {
     const type = this.readShort(entry + 2);
     if (SHORTS.includes(type)) this.view.setUint16(entry + 8, Math.min(value, 0xffff), this.isLittleEndian);
     else if (LONGS.includes(type)) this.writeLong(entry + 8, value);
