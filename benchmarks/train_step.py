@@ -126,7 +126,7 @@ def measure_steps(batch_size: int, rounds: int) -> None:
         flops = rate * GFLOP_PER_IMAGE
         print(
             f"{name:<16} {rate:8.3f} images/s  {1 / rate:.3f} s/image  {flops:6.1f} GFLOP/s  "
-            f"{100 * flops / matmul_rate:.0f} % of matmul"
+            f"{100 * flops / matmul_rate:.0f}% of matmul"
         )
     print(f"bfloat16 speed-up {median['float32'] / median['mixed_bfloat16']:6.2f} ×")
     pipeline = measure_pipeline(batch_size)

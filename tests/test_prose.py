@@ -133,6 +133,11 @@ def test_spelling_is_american(page):
     assert not BRITISH.findall(prose_of(page))
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_no_space_before_a_percent_sign(page):
+    assert not re.findall(r"\d\s%", text_of(page))
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -8,7 +8,7 @@ becomes a weighted mean of the pixels q around it,
 with Gaussians of the spatial distance and of the difference in a guide G. With the image as its own
 guide, this is the bilateral filter. The computation follows Durand and Dorsey (2002): for a fixed
 value of G_p the sums are plain Gaussian blurs, and the result is interpolated between such values.
-They are σ_r/2 apart, which costs less than 1 % of the image's contrast, even on white noise.
+They are σ_r/2 apart, which costs less than 1% of the image's contrast, even on white noise.
 """
 
 import math

@@ -2,7 +2,7 @@
 
 The method. In linear light, each photograph is intensity times color. The intensity is a weighted
 mean of the three channels. In both photographs, the weights are the channels' shares in the flash
-photograph. A bilateral filter in log₁₀ (σ_s 1.5 % of the diagonal, σ_r 0.4) splits the flash
+photograph. A bilateral filter in log₁₀ (σ_s 1.5% of the diagonal, σ_r 0.4) splits the flash
 intensity into large scale and detail. The large scale of the ambient photograph comes from the same
 filter with the flash as its guide. The result is
 
@@ -10,7 +10,7 @@ filter with the flash as its guide. The result is
 
 The shadow of the flash (`keras_f2a.baselines.flash_shadow`) does not count in the flash's large
 scale. Inside it, the detail is that of the ambient photograph. The color is a mean of the flash
-colors of lit pixels, weighted by distance (σ 2.5 % of the diagonal) and by similarity of the
+colors of lit pixels, weighted by distance (σ 2.5% of the diagonal) and by similarity of the
 ambient colors. Without similar lit pixels, it is the ambient color with the flash's white balance.
 The white balance is the ratio of the photographs' colors over pixels that are bright and white in
 the flash photograph. The result's white is moved from the flash's back to the ambient's by this

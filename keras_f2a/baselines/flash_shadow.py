@@ -4,10 +4,10 @@ Umbra: the pixels that get no light from the flash. The light ΔI from the flash
 histogram of 128 bins, which is smoothed by a Gaussian of variance 2 bins. It has a peak near 0. The
 threshold is the first minimum after that peak.
 
-Penumbra: the pixels near the umbra (within a square of 1 % of the diagonal) where the gradient of
+Penumbra: the pixels near the umbra (within a square of 1% of the diagonal) where the gradient of
 the intensity is stronger in the flash photograph. Gradients are smoothed by a Gaussian of variance
-2 pixels. Shadows of small objects have no umbra. They are the pixels where 80 % of a square of
-0.7 % of the diagonal has such gradients.
+2 pixels. Shadows of small objects have no umbra. They are the pixels where 80% of a square of
+0.7% of the diagonal has such gradients.
 
 This code uses gradients of the logarithm because the two photographs differ in exposure. A pattern
 on a surface has the same logarithmic gradient in both, but the edge of a shadow does not. A

@@ -9,14 +9,14 @@ The method. With the flash photograph F and the ambient photograph A, channel by
 
 The mask M is 1 where F has no information about the scene under ambient light. These are the
 flash's shadows, where F_Lin − A_Lin ≤ τ, and its highlights, where the luminance of F_Lin is at
-least 95 % of the range. Both masks are cleaned by morphology and feathered by a blur.
+least 95% of the range. Both masks are cleaned by morphology and feathered by a blur.
 
 Differences from the paper. The paper's numbers are for raw files.
 
-- σ_d is 24 pixels in the paper. Here it is 1.2 % of the diagonal, which is 24 pixels at 1600×1200.
-- σ_r of the joint filter is 0.1 % of the range in the paper, a quarter of an 8-bit step. Here it is
+- σ_d is 24 pixels in the paper. Here it is 1.2% of the diagonal, which is 24 pixels at 1600×1200.
+- σ_r of the joint filter is 0.1% of the range in the paper, a quarter of an 8-bit step. Here it is
   five steps.
-- σ_r of the other filters is 5 to 10 % in the paper and 7.5 % here.
+- σ_r of the other filters is 5 to 10% in the paper and 7.5% here.
 - τ is set by hand for each pair in the paper and is one number here.
 - The filters work on sRGB values, and the masks on linear light.
 - The paper does not give the sizes of its morphology. The ones here are ours.

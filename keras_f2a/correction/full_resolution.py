@@ -14,7 +14,7 @@ the image.
 4. Residual ``r``: the mean of ``u - 2 * a * c + a * a * v`` over all pixels and channels.
 5. A network blurs, and its blur must not lower the contrast of the photograph. So I is blurred by
    [1 6 1] / 8 vertically and horizontally (edge pixels repeated), and steps 1 to 4 are repeated
-   with it. This happens at most 12 times, as long as it lowers r by 1 % or more. Then I is about
+   with it. This happens at most 12 times, as long as it lowers r by 1% or more. Then I is about
    as blurred as O. The sharp photograph gets the gain and offset that were found between equally
    blurred images.
 6. Offset ``b = m(O) - a * m(I)``, with the I of step 5. Then ``a = m(a)`` and ``b = m(b)``.

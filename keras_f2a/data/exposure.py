@@ -49,7 +49,7 @@ def match_exposure(ambient: tf.Tensor, flash: tf.Tensor) -> tf.Tensor:
 def auto_expose(image: tf.Tensor, share: float) -> tf.Tensor:
     """Move an image's exposure toward the one that a camera would choose.
 
-    The image's mean in linear light is n stops from 18 % gray. Its shadows and midtones change by
+    The image's mean in linear light is n stops from 18% gray. Its shadows and midtones change by
     `share` times n stops, limited to one stop brighter and a twentieth of a stop darker. They
     follow the curve of `keras_f2a.correction.tone`, so black and white stay.
 

@@ -46,7 +46,7 @@ class PairSettings:
     )
     auto_exposure: float = setting(
         0.0,
-        "how far to move each ambient image's mean toward 18 % gray, as a share of the stops",
+        "how far to move each ambient image's mean toward 18% gray, as a share of the stops",
         at_least=0,
         at_most=1,
     )

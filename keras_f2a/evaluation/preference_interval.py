@@ -3,11 +3,11 @@
 import numpy as np
 
 RESAMPLES = 5_000
-TAIL = 0.025  # On each side of a 95 % interval.
+TAIL = 0.025  # On each side of a 95% interval.
 
 
 def share_interval(kept: np.ndarray, answers: np.ndarray, *, seed: int = 0) -> tuple[float, float]:
-    """Bound a share of answers by a 95 % percentile bootstrap over photographs.
+    """Bound a share of answers by a 95% percentile bootstrap over photographs.
 
     The bootstrap resamples photographs with replacement, each with all its answers. Viewers of the
     same photograph tend to agree, so more viewers add less information than more photographs. If
@@ -41,7 +41,7 @@ def wilson_interval(
     Args:
         successes: Number of successes.
         total: Number of trials. If it is 0, the bounds are (0, 1).
-        quantile: Quantile of the normal distribution. The default is for 95 %.
+        quantile: Quantile of the normal distribution. The default is for 95%.
 
     Returns:
         The lower and the upper bound, in [0, 1].

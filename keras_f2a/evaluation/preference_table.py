@@ -17,7 +17,7 @@ def preference_table(counts: Mapping[str, Preference], viewers: str | None = Non
         viewers: Who or what the viewers were.
 
     Returns:
-        A row for each version with the counts and the 95 % bootstrap intervals of their shares.
+        A row for each version with the counts and the 95% bootstrap intervals of their shares.
         The bootstrap resamples photographs, not answers, because viewers of the same photograph
         agree more often than by chance (see `keras_f2a.evaluation.preference_interval`).
     """

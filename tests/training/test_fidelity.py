@@ -141,7 +141,7 @@ def test_recorded_gradients(recorded, network):
         assert np.linalg.norm(gradient) == pytest.approx(norm, rel=1e-3), name
         ours = to_pytorch_layout(gradient).ravel()[: len(sample)]
         # Where rounding moves a pixel across a ReLU's kink, an element jumps. The largest error is
-        # 1.8 % of a typical element, or 0.2 % with TF_ENABLE_ONEDNN_OPTS=0.
+        # 1.8% of a typical element, or 0.2% with TF_ENABLE_ONEDNN_OPTS=0.
         typical = max(norm / np.sqrt(gradient.size), np.linalg.norm(sample) / np.sqrt(len(sample)))
         error = np.linalg.norm(ours - sample) / np.sqrt(len(sample))
         assert error < 0.03 * typical, f"{name}: {error / typical:.4f}"

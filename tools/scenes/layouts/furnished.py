@@ -18,7 +18,7 @@ from tools.scenes.things.models import Assets
 FurnishedLayout = Callable[[np.random.Generator, Assets], Layout]
 
 _CLOSE, _SHELVES, _ROOMS = 12, 5, 3
-"""Layouts per twenty scenes of models: 60 % close, 25 % shelves, 15 % rooms."""
+"""Layouts per twenty scenes of models: 60% close, 25% shelves, 15% rooms."""
 
 
 def _model_turns() -> tuple[FurnishedLayout, ...]:

@@ -34,7 +34,7 @@ export const english = {
     below: '{degrees}° down',
   },
   stops: '{value} EV',
-  percent: '{value} %',
+  percent: '{value}%',
   save: 'Save',
   saveZip: 'Save all as zip',
   saveFolder: 'Save all to a folder',

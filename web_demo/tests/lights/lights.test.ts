@@ -90,7 +90,7 @@ it('follows the dot, and saves the light at full size', async () => {
   await expect.poll(() => captureDrawing(page), POLL_OPTIONS).not.toBe(once);
   const halfMore = await captureDrawing(page);
   await page.press('#strength', 'End');
-  expect(await page.getAttribute('#strength', 'aria-valuetext')).toBe('200 %');
+  expect(await page.getAttribute('#strength', 'aria-valuetext')).toBe('200%');
   await saveAndRecord(page, 'dragged_twice', light, 2);
   await expect.poll(() => captureDrawing(page), POLL_OPTIONS).not.toBe(halfMore);
   await setSlider(page, 'strength', 100);

@@ -24,7 +24,7 @@ class SavingTest : LaunchTest() {
         phone.slide(R.id.strength, 60)
         phone.slide(R.id.brightness, 42)
         phone.slide(R.id.warmth, 6)
-        assertEquals("60 %", phone.text(R.id.strength_value))
+        assertEquals("60%", phone.text(R.id.strength_value))
         assertEquals("+1.2 EV", phone.text(R.id.brightness_value))
         assertEquals("-70", phone.text(R.id.warmth_value))
     }
