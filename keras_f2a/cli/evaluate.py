@@ -47,16 +47,16 @@ def add_options(parser: ArgumentParser) -> None:
         "--data",
         default=str(BUNDLED_SCENES),
         metavar="DIR",
-        help="folder with one subfolder for each split (default: the bundled scenes)",
+        help="folder with a subfolder of pairs, such as test/ (default: the bundled scenes)",
     )
-    add("--split", default="test", metavar="NAME", help="folder in --data (default: test)")
+    add("--split", default="test", metavar="NAME", help="subfolder of --data (default: test)")
     add(
         "--methods",
         default=_METHODS,
         nargs="+",
         metavar="METHOD",
-        help="flash (the unchanged photograph); ours (the default model as `correct` applies it), "
-        "ours-network (its network alone) and light_v2 (the generator alone); lime, "
+        help="flash (the unchanged photograph); ours (the default model as keras-f2a correct "
+        "applies it), ours-network (its network alone) and light_v2 (the generator alone); lime, "
         "lime-gamma-0.7, srie, intrinsic; ambient, petschnigg, eisemann, eisemann-cast-1, agrawal, "
         "agrawal-flash, which also see the ambient photograph and are listed separately; a run "
         "directory, a .keras, .tflite or .onnx file, or module:function "
@@ -70,8 +70,8 @@ def add_options(parser: ArgumentParser) -> None:
         nargs="+",
         default=(),
         metavar=("KEY", "ANSWERS"),
-        help="the key of a blind choice that `prefer` drew, then each viewer's file of answers; "
-        "its table comes first",
+        help="the key of a blind choice that keras-f2a prefer drew, then each viewer's file of "
+        "answers; its table comes first",
     )
     add("--viewers", metavar="TEXT", help="who or what the viewers of --preference were")
     add(

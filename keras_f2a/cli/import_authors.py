@@ -16,7 +16,7 @@ DESCRIPTION = "Turns the authors' PyTorch checkpoint into a Keras generator."
 def add_options(parser: ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("checkpoint", help="the authors' model-1000.pth")
-    parser.add_argument("--output", required=True, help="the .keras file to write")
+    parser.add_argument("--output", required=True, metavar="FILE", help="the .keras file to write")
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
 

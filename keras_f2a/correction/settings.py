@@ -56,7 +56,7 @@ class CorrectionSettings:
     warmth: float = same_setting(Tone, "warmth")
     red_eyes: str = setting(
         "auto",
-        "auto repairs red eyes if `rules` are on; off leaves them red",
+        "auto repairs red eyes if `rules` is on; off leaves them red",
         choices=("auto", "off"),
     )
     rules: str = setting(

@@ -23,7 +23,7 @@ def load_network(path: Path) -> tuple[str, ImageFunction]:
     A generator for any size gets the image at its own size. A generator with a fixed size gets it
     inside its frame, rotated if the orientation differs and padded by mirroring at the borders. An
     image that is larger than the frame is downsampled first. The effect is then transferred to the
-    full resolution, as in `keras_f2a.correct`.
+    full resolution, as in `keras-f2a correct`.
 
     Args:
         path: A run directory, or a `.keras`, `.tflite` or `.onnx` file.

@@ -27,7 +27,8 @@ class PlacedLightSettings(NestedSettings):
     validate_every: int = setting(1, "epochs between scores on the held-out views", at_least=1)
     start_from: str | None = setting(
         None,
-        "start with the weights of this network (.keras file or run directory)",
+        "start with the weights of a .keras file, of a finished run's folder, or of "
+        "placed_light_v2",
         metavar="FILE",
     )
     data: LightDataSettings = part(LightDataSettings)

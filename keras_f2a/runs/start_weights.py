@@ -13,7 +13,8 @@ def load_start_weights(generator: keras.Model, path: str) -> None:
 
     Args:
         generator: The generator to train.
-        path: The other generator's `.keras` file, or a finished run's folder.
+        path: The other generator: a `.keras` file, a finished run's folder, the name `light_v2`, or
+            an address on a hub (see `keras_f2a.load_generator`).
 
     Raises:
         InputError: There is no such model, it has other layers, or it makes other images with the
@@ -52,7 +53,8 @@ def load_light_start_weights(network: PlacedLight, path: str) -> None:
 
     Args:
         network: The network to train.
-        path: The other network's `.keras` file, or a finished run's folder.
+        path: The other network: a `.keras` file, a finished run's folder, the name
+            `placed_light_v2`, or an address on a hub (see `keras_f2a.load_generator`).
 
     Raises:
         InputError: There is no such network, or its width differs.

@@ -1,6 +1,7 @@
 """Describes each setting as an option: its name, how its value is parsed, and its help text."""
 
 import argparse
+import re
 from collections.abc import Callable
 from dataclasses import MISSING, Field
 from functools import partial
@@ -8,6 +9,8 @@ from typing import Any, get_origin
 
 from keras_f2a.support.setting_texts import parse_number
 from keras_f2a.support.settings import Range, describe, plain_type
+
+_MARKED_SETTING = re.compile(r"`([a-z_]+)`")
 
 
 def option_name(setting: str) -> str:
@@ -23,7 +26,8 @@ def option_arguments(item: Field, hint: Any, default: Any) -> dict[str, Any]:
         hint: Its type.
         default: The default that the help text shows.
     """
-    text = describe(item, hint).replace("%", "%%") + _default_text(default)
+    text = _MARKED_SETTING.sub(lambda match: option_name(match[1]), describe(item, hint))
+    text = text.replace("%", "%%") + _default_text(default)
     return {"help": text, **_value_arguments(item, plain_type(hint))}
 
 

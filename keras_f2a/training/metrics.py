@@ -1,6 +1,6 @@
 """PSNR and SSIM of a batch inside the TensorFlow graph, in the protocol of the authors' code.
 
-Training reports these scores. The tables of `keras_f2a.evaluate` follow the same protocol with
+Training reports these scores. The tables of `keras-f2a evaluate` follow the same protocol with
 scikit-image, and a test checks that both agree. They differ for 16-bit ambient images: the tables
 take the upper 8 bits, as Pillow does, but here images are rounded to 8 bits.
 

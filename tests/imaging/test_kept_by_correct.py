@@ -1,4 +1,4 @@
-"""What `python -m keras_f2a.correct` keeps of a file in addition to its pixels."""
+"""What `keras-f2a correct` keeps of a file in addition to its pixels."""
 
 import os
 import struct

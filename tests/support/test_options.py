@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ import keras_f2a.correct
 import keras_f2a.evaluate
 import keras_f2a.reproduce
 import keras_f2a.train
-from keras_f2a.cli.program import main
+from keras_f2a.cli.program import COMMANDS, main
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings
 from keras_f2a.runs.options import GROUPS
 from keras_f2a.runs.settings import TrainingSettings
@@ -92,6 +93,24 @@ def test_help_shows_the_defaults_of_the_settings():
             option = options_of(keras_f2a.train.parser())[name]
             described = text.split(f" {option} N ")[-1]
             assert f"(default: {item.default:g})" in described.split(" --")[0], name
+
+
+@pytest.mark.parametrize(
+    "command",
+    [*COMMANDS, "cluster correct", "cluster train", "prefer sheets", "prefer tally"],
+)
+def test_help_names_options_as_users_type_them(command, capsys):
+    with pytest.raises(SystemExit):
+        main([*command.split(), "--help"])
+    text = capsys.readouterr().out
+    assert "`" not in text
+    assert not re.search(r"\d\s%", text)
+
+
+def test_the_help_on_red_eyes_names_the_option_for_the_rules(capsys):
+    with pytest.raises(SystemExit):
+        main(["correct", "--help"])
+    assert "if --rules is on" in " ".join(capsys.readouterr().out.split())
 
 
 def test_only_what_is_given_is_parsed():

@@ -1,4 +1,4 @@
-"""The built page, run in Chromium, writes the same photographs as `keras_f2a.correct`."""
+"""The built page, run in Chromium, writes the same photographs as `keras-f2a correct`."""
 
 import io
 import re
