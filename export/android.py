@@ -95,7 +95,7 @@ def check_project(project: str | Path) -> None:
     """
     if not (Path(project) / "app/src/main").is_dir():
         raise InputError(
-            "not an Android project, because it has no app/src/main; run this in a checkout of "
+            "not an Android project, because it has no app/src/main; run this in a clone of "
             f"keras_f2a, or name its folder {ANDROID_DEMO} or a copy of it",
             setting="android",
             value=project,

@@ -80,7 +80,7 @@ def check_page(project: str | Path) -> None:
     """
     if not (Path(project) / "src/core/corrector.ts").is_file():
         raise InputError(
-            "not a web demo, because it has no src/core/corrector.ts; run this in a checkout of "
+            "not a web demo, because it has no src/core/corrector.ts; run this in a clone of "
             f"keras_f2a, or name its folder {WEB_DEMO} or a copy of it",
             setting="web",
             value=project,

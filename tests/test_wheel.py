@@ -153,11 +153,11 @@ def test_a_name_whose_package_is_missing_says_the_extra(base):
 
 
 @pytest.mark.parametrize("demo", ["android", "web"])
-def test_without_a_checkout_a_demo_says_what_it_needs(full, demo):
+def test_without_a_clone_a_demo_says_what_it_needs(full, demo):
     done = full("keras-f2a", "export", f"--{demo}")
     [line] = done.stderr.splitlines()
     assert line.startswith(f"keras-f2a export: error: --{demo} {demo}_demo: ")
-    assert "checkout" in line
+    assert "a clone of keras_f2a" in line
     assert done.returncode == 2
 
 
