@@ -16,7 +16,7 @@ BUILD := build/light_v2
 # Set this to Keras's VGG16 file if ImageNet weights cannot be downloaded.
 PERCEPTUAL_FEATURES ?= imagenet
 
-# Output of `make scenes`, which takes a day on two cores and can resume.
+# Output of `make scenes`, which takes hours on two cores and can resume.
 SCENES := build/scenes
 # Output of `make views`, for the placed-light network. It takes seven hours on one core and can
 # resume.

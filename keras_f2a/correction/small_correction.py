@@ -77,7 +77,7 @@ class SmallCorrection:
         if self._settings.working_size is not None and fixed_size is not None:
             height, width = fixed_size
             raise InputError(
-                f"this model takes only {width}x{height} pixels; omit this setting, or name a "
+                f"this model takes only {width}x{height} pixels; omit `working_size`, or name a "
                 ".keras model",
                 setting="working_size",
                 value=self._settings.working_size,

@@ -12,6 +12,7 @@ from keras_f2a.correction.photo_plan import plan_photos
 from keras_f2a.correction.photo_task import PhotoTask
 from keras_f2a.correction.photos_on_disk import correct_photos
 from keras_f2a.support.errors import InputError
+from tests.commands import run_command
 from tests.correct.command import files_in, run
 
 
@@ -147,6 +148,14 @@ def test_wrong_calls_are_one_line(arguments, message, capsys):
     error = capsys.readouterr().err
     assert message in error
     assert error.count("\n") == 1
+
+
+def test_a_model_of_a_fixed_size_says_which_option_to_omit(photos, tmp_path):
+    command = ["keras_f2a.correct", photos / "a.jpg", "--output", tmp_path / "out"]
+    done = run_command(*command, "--working-size", 480)
+    assert done.returncode == 2
+    assert "--working-size 480: this model takes only 320x240 pixels" in done.stderr
+    assert "; omit --working-size, or" in done.stderr
 
 
 @pytest.mark.parametrize(
