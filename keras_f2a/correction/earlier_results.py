@@ -39,14 +39,14 @@ def inputs_among_results(
         inputs: Files and folders.
         results: The folder for the results.
     """
-    if not os.path.isdir(results):
+    if not results.is_dir():
         return []
     folder = os.path.realpath(results)
-    existing = [entry for entry in inputs if os.path.exists(entry)]
+    existing = [entry for entry in inputs if _exists(Path(entry))]
     inside = [entry for entry in existing if _is_or_is_inside(Path(entry), folder)]
     if len(inside) == len(inputs) or _is_or_is_inside(Path.cwd(), folder):
         return []
-    return [entry for entry in inside if os.path.isdir(entry) or _may_be_result(str(entry))]
+    return [entry for entry in inside if Path(entry).is_dir() or _may_be_result(str(entry))]
 
 
 def searched_folder(pattern: Path) -> Path:
@@ -66,6 +66,13 @@ def is_inside(path: Path, folder: str) -> bool:
 
 def _is_or_is_inside(path: Path, folder: str) -> bool:
     return os.path.realpath(path) == folder or is_inside(path, folder)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # For example, its name is too long. This is reported later.
+        return False
 
 
 def _may_be_result(name: str) -> bool:
