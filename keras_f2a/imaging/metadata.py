@@ -39,6 +39,7 @@ from keras_f2a.imaging.png_chunks import (
     Chunk,
     kept_chunks,
     profile_in_text,
+    turned_chunks,
     with_chunks,
     without_color,
     xmp_chunk,
@@ -88,7 +89,7 @@ def read_metadata(
     xmp = xmp or information.get("xmp") or profile_in_text(information, "xmp")
     xmp = without_zeros(xmp.encode("latin-1") if isinstance(xmp, str) else bytes(xmp))
     xmp = container_directory.update_directory(upright_xmp(xmp, *size, turn=turn), None)
-    chunks = kept_chunks(data) if data.startswith(SIGNATURE) else ()
+    chunks = turned_chunks(kept_chunks(data), turn) if data.startswith(SIGNATURE) else ()
     left_out = heif_companions(data, information) if data[4:8] == b"ftyp" else ()
     return Metadata(Xmp(xmp), png_chunks=chunks, left_out=left_out)
 

@@ -18,6 +18,7 @@ from keras_f2a.imaging.metadata import Metadata, drop_color_chunks, read_metadat
 from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS, check_size
 from keras_f2a.imaging.pillow_file import decode
 from keras_f2a.imaging.png_chunks import profile_in_text
+from keras_f2a.imaging.turns import swaps_axes
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.input_files import check_file
 from keras_f2a.support.late_import import LateModule
@@ -53,7 +54,7 @@ class Photo:
         frames: Number of images in the file. Only the first one was read.
         metadata: The file's other metadata, and what cannot be kept of it.
         modified: When the file was last modified, in nanoseconds as in `os.stat`.
-        dpi: Horizontal and vertical resolution, or `None`.
+        dpi: Horizontal and vertical resolution of the upright photograph, or `None`.
         tone_mapped: Whether it was an HDR picture and `image` is its standard-range rendition.
         flash_fired: Whether the flash fired, according to the file. `None` if it does not say.
     """
@@ -175,7 +176,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
         frames=frames,
         metadata=metadata,
         modified=path.stat().st_mtime_ns,
-        dpi=_resolution(info),
+        dpi=_resolution(info, turn_from_stored),
         tone_mapped=hdr,
         flash_fired=flash_fired(block),
     )
@@ -206,9 +207,9 @@ def _size(pixels: Image.Image | np.ndarray) -> tuple[int, int]:
     return pixels.size if isinstance(pixels, Image.Image) else pixels.shape[1::-1]
 
 
-def _resolution(info: dict) -> tuple[float, float] | None:
+def _resolution(info: dict, turn: Image.Transpose | None) -> tuple[float, float] | None:
     try:
-        x_dpi, y_dpi = info["dpi"]
+        x_dpi, y_dpi = reversed(info["dpi"]) if swaps_axes(turn) else info["dpi"]
         return (float(x_dpi), float(y_dpi)) if x_dpi > 0 and y_dpi > 0 else None
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
