@@ -86,8 +86,7 @@ def read_metadata(
     if is_jpeg(data):
         return _read_jpeg_metadata(data, size, turn)
     xmp = _heif_xmp(path) if "original_orientation" in information else None
-    xmp = xmp or information.get("xmp") or profile_in_text(information, "xmp")
-    xmp = without_zeros(xmp.encode("latin-1") if isinstance(xmp, str) else bytes(xmp))
+    xmp = without_zeros(xmp) if xmp else _stored_xmp(information)
     xmp = container_directory.update_directory(upright_xmp(xmp, *size, turn=turn), None)
     chunks = turned_chunks(kept_chunks(data), turn) if data.startswith(SIGNATURE) else ()
     left_out = heif_companions(data, information) if data[4:8] == b"ftyp" else ()
@@ -142,9 +141,23 @@ def png_with_metadata(png: bytes, metadata: Metadata) -> bytes:
     return with_chunks(png, chunks)
 
 
+def picture_xmp(information: Mapping[Any, Any]) -> bytes:
+    """Return the XMP of a Pillow image, without parts of its file that it lacks.
+
+    Args:
+        information: Its `Image.info`.
+    """
+    return xmp_packet(Metadata(Xmp(_stored_xmp(information))))
+
+
 def xmp_packet(metadata: Metadata) -> bytes:
     """Return the XMP for a result that is not JPEG: one packet that announces no gain map."""
     return container_directory.update_directory(standalone_packet(metadata.xmp), None)
+
+
+def _stored_xmp(information: Mapping[Any, Any]) -> bytes:
+    xmp = information.get("xmp") or profile_in_text(information, "xmp")
+    return without_zeros(xmp.encode("latin-1") if isinstance(xmp, str) else bytes(xmp))
 
 
 def _heif_xmp(path: Path) -> bytes | None:

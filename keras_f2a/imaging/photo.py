@@ -16,9 +16,8 @@ from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image, flash_fir
 from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG, RAW, TIFF, detect_kind
 from keras_f2a.imaging.metadata import Metadata, drop_color_chunks, read_metadata
 from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS, check_size
-from keras_f2a.imaging.pillow_file import decode
+from keras_f2a.imaging.pillow_file import decode, resolution
 from keras_f2a.imaging.png_chunks import profile_in_text
-from keras_f2a.imaging.turns import swaps_axes
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.input_files import check_file
 from keras_f2a.support.late_import import LateModule
@@ -176,7 +175,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
         frames=frames,
         metadata=metadata,
         modified=path.stat().st_mtime_ns,
-        dpi=_resolution(info, turn_from_stored),
+        dpi=resolution(info, turn_from_stored),
         tone_mapped=hdr,
         flash_fired=flash_fired(block),
     )
@@ -205,14 +204,6 @@ def _to_16_bits(pixels: Image.Image | np.ndarray) -> np.ndarray:
 
 def _size(pixels: Image.Image | np.ndarray) -> tuple[int, int]:
     return pixels.size if isinstance(pixels, Image.Image) else pixels.shape[1::-1]
-
-
-def _resolution(info: dict, turn: Image.Transpose | None) -> tuple[float, float] | None:
-    try:
-        x_dpi, y_dpi = reversed(info["dpi"]) if swaps_axes(turn) else info["dpi"]
-        return (float(x_dpi), float(y_dpi)) if x_dpi > 0 and y_dpi > 0 else None
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
-        return None
 
 
 def _orientation_and_exif(image: Image.Image, kind: str) -> tuple[Image.Transpose | None, bytes]:
