@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ class Metadata:
     Attributes:
         xmp: The XMP, with orientation 1.
         photoshop: The segments of a JPEG file with Photoshop's blocks and IPTC captions.
+        captions: The tags of a TIFF file with IPTC's and Photoshop's blocks, by number.
         png_chunks: The chunks of a PNG file with its texts, time, resolution and color.
         gain_map: The gain map of an HDR JPEG file, turned like the pixels, or `None`.
         left_out: Parts of the file that cannot be kept, for example ``"video"``.
@@ -62,6 +63,7 @@ class Metadata:
 
     xmp: Xmp = Xmp()
     photoshop: tuple[Segment, ...] = ()
+    captions: Mapping[int, bytes] = field(default_factory=dict)
     png_chunks: tuple[Chunk, ...] = ()
     gain_map: GainMap | None = None
     left_out: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from keras_f2a.imaging.metadata import Metadata, drop_color_chunks, read_metadat
 from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS, check_size
 from keras_f2a.imaging.pillow_file import decode, resolution
 from keras_f2a.imaging.png_chunks import profile_in_text
+from keras_f2a.imaging.tiff_captions import caption_tags
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.input_files import check_file
 from keras_f2a.support.late_import import LateModule
@@ -160,6 +162,8 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     alpha = None if alpha is None else transpose(alpha, turn)
     turn_from_stored = decoder_turn if turn is None else turn
     metadata = read_metadata(path, info, size=_size(colors), turn=turn_from_stored)
+    if kind == TIFF:
+        metadata = dataclasses.replace(metadata, captions=caption_tags(image))
     if hdr:
         metadata = drop_color_chunks(metadata)
     if metadata.gain_map is not None and frames > 1:

@@ -130,7 +130,12 @@ def _encode_with_metadata(photo: Photo, image_format: str, settings: dict) -> by
     xmp = xmp_packet(photo.metadata)
     if image_format == "TIFF":
         return deep_output.encode_tiff(
-            _array(photo), exif=photo.exif, profile=photo.icc_profile, xmp=xmp, dpi=photo.dpi
+            _array(photo),
+            exif=photo.exif,
+            profile=photo.icc_profile,
+            xmp=xmp,
+            captions=photo.metadata.captions,
+            dpi=photo.dpi,
         )
     settings |= {"exif": photo.exif, "icc_profile": photo.icc_profile or None}
     if image_format in ("WEBP", "AVIF"):
