@@ -142,6 +142,7 @@ class Corrector:
 
         Raises:
             InputError: It has another form, is damaged, or has values that are out of range.
+                Or `output_settings` asks for a before/after picture, which needs `correct_file`.
             WorkError: Out of memory, or temporary files cannot be written.
 
         Example:

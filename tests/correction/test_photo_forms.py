@@ -132,6 +132,16 @@ def test_every_form_may_be_written_to_a_file(tmp_path, flash, model):
         np.testing.assert_array_equal(result, results[0])
 
 
+def test_a_comparison_needs_a_file_to_be_next_to(tmp_path, flash, model):
+    settings = keras_f2a.OutputSettings(compare=True)
+    forms = [flash, Image.fromarray(flash), encoded(flash, "PNG")]
+    for number, form in enumerate(forms):
+        with pytest.raises(InputError, match="compare=True: .*name a file for the result"):
+            keras_f2a.correct_photo(form, model=model, output_settings=settings)
+        keras_f2a.correct_photo(form, tmp_path / f"{number}.png", model=model, compare=True)
+        assert (tmp_path / f"{number}.png.compare.jpg").is_file()
+
+
 def test_transparency_of_a_palette_stays(tmp_path, flash, model):
     image = Image.fromarray(flash).quantize(8)
     image.info["transparency"] = bytes([0, 100, 255, 255, 255, 255, 255, 255])
