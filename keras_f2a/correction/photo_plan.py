@@ -23,6 +23,7 @@ from keras_f2a.correction.photo_task import PhotoTask, result_name
 from keras_f2a.imaging.file_kind import PHOTO_SUFFIXES
 from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError, one_line
+from keras_f2a.support.folders import check_not_empty
 from keras_f2a.support.input_files import files_below
 from keras_f2a.support.printable import printable
 
@@ -89,10 +90,7 @@ def plan_photos(
     for path in (*inputs, output):
         if not isinstance(path, str | os.PathLike):
             raise InputError(f"photographs: must be paths, not {type(path).__name__}")
-    if not str(output):
-        raise InputError(
-            "is empty; name a folder, or . for the current one", setting="output", value=""
-        )
+    check_not_empty(output, "output")
     plan = PhotoPlan(Path(output))
     is_file_name = _is_file_name(str(output))
     if _check_path(Path.exists, plan.folder) and not plan.folder.is_dir() and not is_file_name:
