@@ -19,9 +19,9 @@ def check_not_empty(path: object, setting: str | None = None) -> None:
     if str(path):
         return
     problem = "is empty; name a folder, or . for the current one"
-    raise (
-        InputError(problem, setting=setting, value="") if setting else InputError(f"'': {problem}")
-    )
+    if setting is None:
+        raise InputError(f"'': {problem}")
+    raise InputError(problem, setting=setting, value="")
 
 
 def writable_folder(path: str | Path, setting: str) -> Path:
