@@ -23,7 +23,7 @@ class PngFile(PngImagePlugin.PngImageFile):
         with _large_chunks():
             super()._open()
         transparent = self.info.get("transparency")
-        white = _WHITES.get(self.tile[0].args) if self.mode == "L" and self.tile else None
+        white = _WHITES.get(str(self.tile[0].args)) if self.mode == "L" and self.tile else None
         if white is not None and isinstance(transparent, int):
             self.info["transparency"] = (transparent & white) * 255 // white
 
