@@ -19,7 +19,6 @@ from keras_f2a.imaging.metadata import Metadata, drop_color_chunks, read_metadat
 from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS, check_size
 from keras_f2a.imaging.pillow_file import decode, resolution
 from keras_f2a.imaging.png_chunks import profile_in_text
-from keras_f2a.imaging.tiff_captions import caption_tags
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.input_files import check_file
 from keras_f2a.support.late_import import LateModule
@@ -28,12 +27,13 @@ from keras_f2a.support.late_import import LateModule
 if TYPE_CHECKING:
     import numpy as np
 
-    from keras_f2a.imaging import cicp, deep_pixels, raw, tone_mapping
+    from keras_f2a.imaging import cicp, deep_pixels, raw, tiff_captions, tone_mapping
 else:
     np = LateModule("numpy")
     cicp = LateModule("keras_f2a.imaging.cicp")
     deep_pixels = LateModule("keras_f2a.imaging.deep_pixels")
     raw = LateModule("keras_f2a.imaging.raw")
+    tiff_captions = LateModule("keras_f2a.imaging.tiff_captions")
     tone_mapping = LateModule("keras_f2a.imaging.tone_mapping")
 
 
@@ -163,7 +163,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     turn_from_stored = decoder_turn if turn is None else turn
     metadata = read_metadata(path, info, size=_size(colors), turn=turn_from_stored)
     if kind == TIFF:
-        metadata = dataclasses.replace(metadata, captions=caption_tags(image))
+        metadata = dataclasses.replace(metadata, captions=tiff_captions.caption_tags(image))
     if hdr:
         metadata = drop_color_chunks(metadata)
     if metadata.gain_map is not None and frames > 1:
