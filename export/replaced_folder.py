@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from keras_f2a.support.atomic_file import temporary_path
+from keras_f2a.support.errors import InputError
 
 
 @contextmanager
@@ -14,12 +15,17 @@ def replaced_folder(path: Path) -> Iterator[Path]:
 
     A folder cannot be replaced in one step, so the earlier one has another name for a moment. If
     the process is stopped in that moment, the next call restores it.
+
+    Raises:
+        InputError: There is something else than a folder at `path`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # TF Serving ignores folders whose names are not numbers.
     temporary = temporary_path(path)
     backup = path.with_name(f".{path.name}.earlier")
     _restore(backup, path)
+    if (path.exists() or path.is_symlink()) and not path.is_dir():
+        raise InputError("is not a folder; move it away, or choose another place", file=path)
     try:
         yield temporary
         if path.exists():

@@ -68,6 +68,7 @@ def write_saved_model(
         max_megapixels: Size of the largest photograph, in millions of pixels.
 
     Raises:
+        InputError: There is something else than a folder at `path`.
         WorkError: The model cannot be written. An earlier one is kept.
     """
     path = Path(path)

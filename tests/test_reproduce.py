@@ -5,7 +5,9 @@ import pytest
 from PIL import Image
 
 import keras_f2a
+from keras_f2a.evaluation import reproduction
 from keras_f2a.evaluation.reproduction import reproduce
+from keras_f2a.reproduce import main
 from keras_f2a.runs import TrainingSettings, train
 from keras_f2a.support.errors import InputError
 from tests.commands import run_command
@@ -41,6 +43,14 @@ def test_reproduces_the_tables_and_skips_what_is_trained(data_directory, tmp_pat
     assert r"\begin{tabular}" in (output / "tables.tex").read_text()
     again = run(*command)
     assert again.returncode == 0 and again.stdout.count("already trained") == 6
+
+
+def test_the_paths_of_files_steer_no_terminal(tmp_path, monkeypatch, capsys):
+    made = reproduction.Reproduction(None, [], [], [tmp_path / "\x1b[2J" / "figure_6.png"])
+    monkeypatch.setattr(reproduction, "reproduce", lambda *_: made)
+    main(["--data", str(tmp_path)])
+    printed = capsys.readouterr().out
+    assert "\x1b" not in printed and r"\x1b[2J/figure_6.png" in printed
 
 
 def test_the_first_so_many_pairs_are_those_of_the_figures_too(data_directory, tmp_path):

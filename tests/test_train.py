@@ -7,6 +7,7 @@ import pytest
 
 from keras_f2a import train
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
 from tests.commands import run_command
 
 
@@ -16,15 +17,17 @@ def run(*arguments):
 
 
 def test_command_trains_and_prints_the_paths(data_directory, tmp_path):
+    folder = tmp_path / "run\x1b[2J"
     done = run(
-        *("--data", data_directory, "--run-dir", tmp_path / "run", "--epochs", 1),
+        *("--data", data_directory, "--run-dir", folder, "--epochs", 1),
         *("--batch-size", 2, "--crop-size", 32, "--width", 0.0625, "--crop-scale", 0.8, 1.0),
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
+    assert "\x1b" not in done.stdout
     for line in done.stdout.splitlines()[-3:]:
-        _, path = line.split(": ")
-        assert Path(path).is_file() and Path(path).parent == tmp_path / "run"
+        path = Path(line.split(": ")[1])
+        assert str(path.parent) == printable(folder) and (folder / path.name).is_file()
 
 
 @pytest.mark.parametrize(

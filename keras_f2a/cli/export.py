@@ -9,6 +9,7 @@ from keras_f2a.generator_files import is_a_name
 from keras_f2a.model_files.bundled import GENERATOR, PLACED_LIGHT, pretrained_file
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.printable import printable
 from keras_f2a.support.process import EXIT_DONE, EXIT_WORK_FAILED
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 
     result = export_generator(settings)
     print(f"\n{result.table}")
-    print("\n".join(map(str, result.files)))
+    print("\n".join(map(printable, result.files)))
     for row in result.missed:
         outcome = "kept by --allow-inexact" if settings.allow_inexact else "not kept"
         problem = "; ".join(row.shortcomings)
@@ -66,7 +67,7 @@ def _put_into_demos(arguments: dict) -> int:
     model = arguments.get("model", pretrained_file("int8.tflite", PLACED_LIGHT))
     demos = {name: arguments.get(name) for name in DEMOS}
     files = put_into_demos(model, **demos, rules=arguments.get("rules", "auto"))
-    print("\n".join(map(str, files)))
+    print("\n".join(map(printable, files)))
     return EXIT_DONE
 
 

@@ -5,6 +5,7 @@ import argparse
 from keras_f2a.runs.options import GROUPS
 from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.argument_parser import ArgumentParser
+from keras_f2a.support.printable import printable
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 from keras_f2a.training.conditions import CONDITIONS
 
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> None:
 
     result = reproduce(settings, conditions)
     print("\n" + "\n".join([*map(as_markdown, result.tables), *remark_lines(result.remarks)]))
-    print("\n".join(map(str, result.files)))
+    print("\n".join(map(printable, result.files)))
 
 
 def add_options(parser: ArgumentParser) -> None:

@@ -4,6 +4,7 @@ import argparse
 
 from keras_f2a.runs.options import add_training_options, settings_of
 from keras_f2a.support.argument_parser import ArgumentParser
+from keras_f2a.support.printable import printable
 from keras_f2a.support.quiet_tensorflow import import_tensorflow_quietly
 
 EXTRA = "train"
@@ -23,7 +24,8 @@ def run(options: argparse.Namespace) -> None:
     if not result.kept:
         print("training is done; the first worker has the results")
         return
-    print(f"picture: {result.picture}\nresults: {result.results}\ngenerator: {result.generator}")
+    for name in "picture", "results", "generator":
+        print(f"{name}: {printable(getattr(result, name))}")
 
 
 def add_options(parser: ArgumentParser) -> None:

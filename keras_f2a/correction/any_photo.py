@@ -45,9 +45,16 @@ def correct_any_photo(
         steps: How encoded photographs are read and written.
 
     Raises:
-        InputError: It has another form, is damaged, or has values that are out of range.
+        InputError: It has another form, is damaged, or has values that are out of range, or a
+            before/after picture is asked for.
         WorkError: Out of memory.
     """
+    if steps.output.compare:
+        raise InputError(
+            "writes a picture next to a result's file; name a file for the result",
+            setting="compare",
+            value=True,
+        )
     if is_path(photo):
         decoded = open_photo(Path(cast(str, photo)), steps.output.max_megapixels)
         correct_image(decoded.image, flash_fired=decoded.flash_fired)

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from keras_f2a.correction.corrector import Corrector
-from keras_f2a.correction.photo_kinds import AnyPhoto
+from keras_f2a.correction.photo_kinds import AnyPhoto, is_path
 from keras_f2a.correction.settings import CorrectionSettings, OutputSettings, changed_settings
 
 
@@ -24,17 +24,19 @@ def correct_photo(
         settings: The settings of the correction; the defaults if `None`.
         output_settings: How the photograph is read and written; the defaults if `None`.
         **changes: Individual settings of either kind, for example ``strength=0.5, force=True``.
+            `model` may also be a network in memory, as in `Corrector`.
 
     Returns:
         `None` if `output` is given, and otherwise what `Corrector.correct` returns.
 
     Raises:
-        InputError: The photograph or the model cannot be read, a setting is out of range, or
-            `output` exists.
+        InputError: The photograph or the model cannot be read, a setting is out of range,
+            `output` exists, or `compare` is set without `output`.
         WorkError: The result could not be written.
     """
+    network = None if is_path(changes.get("model")) else changes.pop("model", None)
     settings, output_settings = changed_settings(changes, settings, output_settings)
-    corrector = Corrector(settings)
+    corrector = Corrector(network, settings)
     if output is None:
         return corrector.correct(source, output_settings)
     return corrector.correct_file(source, output, output_settings)

@@ -137,11 +137,12 @@ class Corrector:
             A new photograph of the same form. An array keeps its shape, dtype and range. A Pillow
             image keeps its size and alpha, and a gray one stays gray. Bytes and file objects give
             the bytes of a file of the same format, with its metadata (HEIC and RAW become JPEG, or
-            PNG if they have alpha). A path gives an upright Pillow image, with EXIF block and
-            profile in its `info`.
+            PNG if they have alpha). A path gives an upright Pillow image, with EXIF, XMP, profile
+            and resolution in its `info`.
 
         Raises:
             InputError: It has another form, is damaged, or has values that are out of range.
+                Or `output_settings` asks for a before/after picture, which needs `correct_file`.
             WorkError: Out of memory, or temporary files cannot be written.
 
         Example:

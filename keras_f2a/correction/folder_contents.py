@@ -39,24 +39,29 @@ _PAGE_NAME_PATTERN = re.compile(r"comparison(-\d+)?\.html")
 
 @dataclass
 class Ignored:
-    """Files and subfolders of the given folders that are not corrected.
+    """Files and folders that are not corrected.
 
     Attributes:
         suffixes: How many files of other kinds there are, by lower-case suffix.
         folders: Hidden and cache folders that were not searched.
+        results: The folder for the results, and files in it, that were given as photographs.
     """
 
     suffixes: Counter[str] = field(default_factory=Counter)
     folders: set[str] = field(default_factory=set)
+    results: list[str] = field(default_factory=list)
 
     def notes(self) -> Iterator[str]:
-        """Yield a line about the files and a line about the folders, if there are any."""
+        """Yield one line for each kind of ignored files and folders, if there are any."""
         if count := self.suffixes.total():
             counts = [f"{number} {suffix}" for suffix, number in self.suffixes.most_common()]
             yield f"ignored {counted(count, 'file')} of other kinds: {first_few(counts)}"
         if self.folders:
             names = sorted({printable(folder.rpartition("/")[2]) for folder in self.folders})
             yield f"ignored {counted(len(self.folders), 'hidden folder')}: {first_few(names)}"
+        if self.results:
+            names = [printable(name) for name in self.results]
+            yield f"ignored the results of earlier runs among the inputs: {first_few(names)}"
 
 
 def stem_and_suffix(name: str) -> tuple[str, str]:

@@ -15,7 +15,10 @@ from keras_f2a.correction.pixels import Correct
 from keras_f2a.imaging.conversion import to_8_bits, to_srgb
 from keras_f2a.imaging.encoding import encode
 from keras_f2a.imaging.exif import flash_fired
+from keras_f2a.imaging.metadata import picture_xmp, xmp_packet
 from keras_f2a.imaging.photo import Photo
+from keras_f2a.imaging.pillow_file import resolution
+from keras_f2a.imaging.png_chunks import with_chunks, xmp_chunk
 from keras_f2a.support.atomic_file import write_failure
 from keras_f2a.support.errors import InputError, NoSpaceError, WorkError, one_line
 from keras_f2a.support.late_import import LateModule
@@ -107,16 +110,18 @@ def correct_picture(image: Image.Image, correct: Correct) -> Image.Image:
     colors.info = {
         name: plain.info[name] for name in ("exif", "icc_profile", "dpi") if name in plain.info
     }
+    if xmp := _read_xmp(image):
+        colors.info["xmp"] = xmp
     return _with_alpha(colors, plain.mode in _GRAY, alpha)
 
 
 def to_picture(photo: Photo) -> Image.Image:
-    """Return a photograph as one Pillow image with its EXIF and profile."""
+    """Return a photograph as one Pillow image with its EXIF, XMP, profile and resolution."""
     alpha = None if photo.alpha is None else to_8_bits(photo.alpha)
     image = _with_alpha(to_8_bits(photo.image), photo.gray, alpha)
-    for name, block in ("exif", photo.exif), ("icc_profile", photo.icc_profile):
-        if block:
-            image.info[name] = block
+    kept = {"exif": photo.exif, "icc_profile": photo.icc_profile, "dpi": photo.dpi}
+    kept["xmp"] = xmp_packet(photo.metadata)
+    image.info.update({name: value for name, value in kept.items() if value})
     return image
 
 
@@ -127,6 +132,14 @@ def _read_exif(image: Image.Image) -> bytes:
     try:
         return raw.descriptive_exif(image.getexif())
     except Exception:  # Damaged blocks make Pillow raise almost any exception.
+        return b""
+
+
+def _read_xmp(image: Image.Image) -> bytes:
+    """Return a loaded image's XMP; empty if it is missing or no XMP."""
+    try:
+        return picture_xmp(image.info)
+    except (TypeError, ValueError):  # A caller may have put anything there.
         return b""
 
 
@@ -167,9 +180,15 @@ def _encode(photo: AnyPhoto) -> bytes:
     if getattr(photo, "dtype", None) == np.uint16:
         return deep_output.encode_16_bit_png(validate_array(photo), {})
     image = _to_image(photo)
+    if not isinstance(photo, Image.Image):
+        return encode(image, "PNG", compress_level=1)
     # Some files store EXIF after the pixels, which are loaded by now.
-    block = _read_exif(photo) if isinstance(photo, Image.Image) else b""
-    return encode(image, "PNG", compress_level=1, exif=block)
+    settings: dict[str, Any] = {"exif": _read_exif(photo)}
+    if dpi := resolution(photo.info):
+        settings["dpi"] = dpi
+    png = encode(image, "PNG", compress_level=1, **settings)
+    xmp = _read_xmp(photo)
+    return with_chunks(png, [xmp_chunk(xmp)]) if xmp else png
 
 
 def _read_content(photo: Any) -> bytes:

@@ -1,15 +1,19 @@
 """Finds photographs and plans where their corrected versions go."""
 
-import itertools
 import os
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from keras_f2a.correction.earlier_results import (
+    drop_written,
+    folder_inside,
+    inputs_among_results,
+    is_inside,
+    searched_folder,
+)
 from keras_f2a.correction.folder_contents import (
     CACHE_TAG,
-    COMPARISON_SUFFIX,
     Ignored,
     hidden_part,
     photos_among,
@@ -19,10 +23,10 @@ from keras_f2a.correction.photo_task import PhotoTask, result_name
 from keras_f2a.imaging.file_kind import PHOTO_SUFFIXES
 from keras_f2a.imaging.photo_output import FORMATS
 from keras_f2a.support.errors import InputError, one_line
+from keras_f2a.support.folders import check_not_empty
 from keras_f2a.support.input_files import files_below
 from keras_f2a.support.printable import printable
 
-_WILD = re.compile(r"[*?\[]")
 _OTHER_IMAGES = frozenset({".bmp", ".gif", ".jxl", ".jp2", ".tif", ".tiff", ".avif", ".dng"})
 """More image suffixes. A path with one of them is not meant as a folder."""
 
@@ -64,8 +68,9 @@ def plan_photos(
     files become `.jpg` files. A file that several paths name, for example through links, counts
     once if its results would have the same name. Files that earlier runs wrote are not corrected
     again. These are before/after pictures and, if the output folder is inside an input folder or
-    inside the folder that a pattern searches, its files. A subfolder that cannot be searched is a
-    task too, so that it is reported as skipped. Hidden and cache folders are ignored.
+    inside the folder that a pattern searches, its files. A shell may list the output folder and its
+    files for `*`; see `inputs_among_results`. A subfolder that cannot be searched is a task too, so
+    that it is reported as skipped. Hidden and cache folders are ignored.
 
     Args:
         inputs: Files, folders and glob patterns (`"**"` in a pattern matches subfolders).
@@ -85,15 +90,15 @@ def plan_photos(
     for path in (*inputs, output):
         if not isinstance(path, str | os.PathLike):
             raise InputError(f"photographs: must be paths, not {type(path).__name__}")
-    if not str(output):
-        raise InputError(
-            "is empty; name a folder, or . for the current one", setting="output", value=""
-        )
+    check_not_empty(output, "output")
     plan = PhotoPlan(Path(output))
     is_file_name = _is_file_name(str(output))
     if _check_path(Path.exists, plan.folder) and not plan.folder.is_dir() and not is_file_name:
         raise InputError("is a file; name a folder for the results", setting="output", value=output)
+    plan.ignored.results = [str(entry) for entry in inputs_among_results(inputs, plan.folder)]
     for entry in inputs:
+        if str(entry) in plan.ignored.results:
+            continue
         try:
             for path in _expand(plan, entry):
                 _plan_path(plan, path, recursive)
@@ -120,34 +125,15 @@ def _expand(plan: PhotoPlan, entry: str | os.PathLike) -> list[Path]:
         matches = sorted(root.glob(str(path.relative_to(root))))
     except (OSError, ValueError) as error:
         raise InputError(f"not a valid pattern ({one_line(error)})", file=path) from error
-    visible = _drop_hidden(plan, path, _drop_written(plan, path, matches))
+    visible = _drop_hidden(plan, path, drop_written(path, matches, plan.folder))
     if not visible:
         raise InputError("there is no such photograph or folder", file=path)
     return visible
 
 
-def _drop_written(plan: PhotoPlan, pattern: Path, matches: Sequence[Path]) -> list[Path]:
-    """Return the matches that no earlier run wrote, unless the pattern names them itself."""
-    if not pattern.name.endswith(COMPARISON_SUFFIX):
-        matches = [match for match in matches if not match.name.endswith(COMPARISON_SUFFIX)]
-    results = _folder_inside(plan.folder, _searched_folder(pattern))
-    if results is None:
-        return list(matches)
-    return [
-        match
-        for match in matches
-        if os.path.realpath(match) != results and not _is_inside(match, results)
-    ]
-
-
-def _searched_folder(pattern: Path) -> Path:
-    """Return the part of a pattern before its first part with a wildcard."""
-    return Path(*itertools.takewhile(lambda part: not _WILD.search(part), pattern.parts))
-
-
 def _drop_hidden(plan: PhotoPlan, pattern: Path, matches: Sequence[Path]) -> list[Path]:
     """Return the matches outside hidden and cache folders that the pattern does not name itself."""
-    base = _searched_folder(pattern)
+    base = searched_folder(pattern)
     relative = [match.relative_to(base) for match in matches]
     folders = {folder for path in relative for folder in path.parents if folder.name}
     caches = {folder.as_posix() for folder in folders if Path(base, folder, CACHE_TAG).is_file()}
@@ -167,9 +153,9 @@ def _plan_path(plan: PhotoPlan, path: Path, recursive: bool) -> None:
         return
     plan.holds_folder = True
     files, unreadable = files_below(path, recursive)
-    results = _folder_inside(plan.folder, path)
+    results = folder_inside(plan.folder, path)
     if results is not None:
-        files = [file for file in files if not _is_inside(file, results)]
+        files = [file for file in files if not is_inside(file, results)]
     ignored = Ignored()
     names = photos_among((file.relative_to(path).as_posix() for file in files), ignored, str(path))
     folders = [folder.relative_to(path).as_posix() for folder in unreadable]
@@ -227,12 +213,3 @@ def _check_path(predicate: Callable[[Path], bool], path: Path) -> bool:
         return predicate(path)
     except OSError as error:  # For example, its name is too long or a folder is not accessible.
         raise InputError(f"cannot be read ({one_line(error)})", file=path) from error
-
-
-def _folder_inside(folder: Path, outer: Path) -> str | None:
-    """Return the real path of a folder that is inside another one, and otherwise `None`."""
-    return os.path.realpath(folder) if _is_inside(folder, os.path.realpath(outer)) else None
-
-
-def _is_inside(path: Path, folder: str) -> bool:
-    return Path(folder) in Path(os.path.realpath(path)).parents

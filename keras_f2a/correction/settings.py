@@ -81,6 +81,13 @@ class CorrectionSettings:
     )
 
     def __post_init__(self):
+        if not isinstance(self.model, str | os.PathLike | None):
+            raise InputError(
+                "must be the path of a model; `Corrector` and `correct_photo` take a network in "
+                "memory",
+                setting="model",
+                value=type(self.model).__name__,
+            )
         check_values(self)
         if not isinstance(self.light, str):  # A path is not a light.
             raise InputError("must be a text", setting="light", value=self.light)

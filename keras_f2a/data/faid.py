@@ -214,7 +214,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         linear=options.linear,
         seed=options.seed,
     )
-    print(f"{result.training} training and {result.test} test pairs in {options.output}")
+    print(f"{result.training} training and {result.test} test pairs in {printable(options.output)}")
     for problem in result.problems:
         _logger.warning(f"left out: {problem}")
     if result.problems:

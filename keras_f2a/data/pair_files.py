@@ -10,13 +10,13 @@ from keras_f2a.imaging.conversion import UPRIGHT, transpose
 from keras_f2a.imaging.decoders import open_image
 from keras_f2a.imaging.deep_pixels import has_sixteen_bits, match_depths, read_sixteen_bits
 from keras_f2a.imaging.exif import ORIENTATION
-from keras_f2a.imaging.file_kind import JPEG, PNG, WEBP
+from keras_f2a.imaging.file_kind import JPEG, JPEG_SUFFIXES, PNG, WEBP
 from keras_f2a.imaging.photo_limits import check_size
 from keras_f2a.support.errors import InputError, one_line
 from keras_f2a.support.input_files import check_file, files_below
 from keras_f2a.support.printable import is_text, printable
 
-EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")
+EXTENSIONS = (".png", *JPEG_SUFFIXES, ".webp")
 _ROLES = ("flash", "ambient")
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from keras_f2a.data.pair_files import ImagePair, find_pairs, read_pair
 from keras_f2a.support.counting import first_few
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.folders import check_not_empty
 from keras_f2a.support.printable import printable
 
 _PREFETCH = 2 * (os.cpu_count() or 1)
@@ -105,6 +106,7 @@ def checked_pairs(
         InputError: Same as for `load_pairs`. Bad pairs raise it after the last pair, when all of
             them are known.
     """
+    check_not_empty(directory)
     pairs, file_problems = find_pairs(Path(directory))
     problems += file_problems
     good = 0

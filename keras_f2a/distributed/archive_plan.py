@@ -10,6 +10,7 @@ from keras_f2a.correction.photo_task import collision_message, fold_case, png_of
 from keras_f2a.distributed.locations import canonical_location, is_remote
 from keras_f2a.distributed.stores import ignores_case, open_folder
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.folders import check_not_empty
 from keras_f2a.support.printable import printable
 
 Key = Callable[[str], str]
@@ -146,10 +147,7 @@ def _source(entry: str) -> Source:
 
 def _check_output(sources: list[Source], output: str) -> None:
     """Reject an output that overlaps the sources, because results would be corrected again."""
-    if not output:
-        raise InputError(
-            "is empty; name a folder, or . for the current one", setting="output", value=""
-        )
+    check_not_empty(output, "output")
     if os.path.isfile(output):  # noqa: PTH113
         raise InputError("is a file; name a folder for the results", setting="output", value=output)
     output_path = canonical_location(output).rstrip("/") + "/"

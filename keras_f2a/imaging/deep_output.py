@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from collections.abc import Mapping
 
 import numpy as np
 from PIL import Image
@@ -22,6 +23,7 @@ _STRIPS, _CHANNELS, _ROWS, _LENGTHS = 273, 277, 278, 279
 _RESOLUTION_X, _RESOLUTION_Y, _PREDICTOR, _ALPHA, _XMP, _PROFILE = 282, 283, 317, 338, 700, 34675
 _DEFLATE, _HORIZONTAL_DIFFERENCES, _UNASSOCIATED = 8, 2, 2
 _RESOLUTION_UNIT, _INCH = 296, 2
+_BYTE, _UNDEFINED = 1, 7
 # Tags that describe the pixels of the source file.
 _STRUCTURE = {254, 255, 256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 317, 320, 322, 323}
 _STRUCTURE |= {324, 325, 330, 338, 339, 347, 513, 514, 529, 530, 531, 532}
@@ -52,7 +54,15 @@ def encode_16_bit_png(pixels: np.ndarray, settings: dict) -> bytes:
     )
 
 
-def encode_tiff(pixels: np.ndarray, *, exif: bytes, profile: bytes, xmp: bytes, dpi) -> bytes:
+def encode_tiff(
+    pixels: np.ndarray,
+    *,
+    exif: bytes,
+    profile: bytes,
+    xmp: bytes,
+    captions: Mapping[int, bytes],
+    dpi: tuple[float, float] | None,
+) -> bytes:
     """Encode a TIFF file with lossless compression (Deflate with a horizontal predictor).
 
     Args:
@@ -61,6 +71,7 @@ def encode_tiff(pixels: np.ndarray, *, exif: bytes, profile: bytes, xmp: bytes, 
         exif: An EXIF block. Its tags become tags of the file.
         profile: A color profile, or empty.
         xmp: An XMP packet, or empty.
+        captions: Further tags by number, with the bytes that they get.
         dpi: Horizontal and vertical resolution, or `None`.
     """
     if pixels.ndim == 2:
@@ -82,12 +93,10 @@ def encode_tiff(pixels: np.ndarray, *, exif: bytes, profile: bytes, xmp: bytes, 
     tags[_LENGTHS] = tuple(lengths)
     if channels in (2, 4):
         tags[_ALPHA] = _UNASSOCIATED
-    if profile:
-        tags.tagtype[_PROFILE] = 7
-        tags[_PROFILE] = profile
-    if xmp:
-        tags.tagtype[_XMP] = 1
-        tags[_XMP] = xmp
+    for tag, content in {**captions, _PROFILE: profile, _XMP: xmp}.items():
+        if content:
+            tags.tagtype[tag] = _BYTE if tag == _XMP else _UNDEFINED
+            tags[tag] = content
     if dpi is not None:
         tags[_RESOLUTION_X], tags[_RESOLUTION_Y] = dpi
         tags[_RESOLUTION_UNIT] = _INCH

@@ -5,7 +5,7 @@ import struct
 from PIL import Image
 
 from keras_f2a.imaging.previews import blank_previews
-from keras_f2a.imaging.turns import transpose_subject
+from keras_f2a.imaging.turns import swaps_axes, transpose_subject
 
 PREFIX = b"Exif\x00\x00"
 ORIENTATION = 0x0112
@@ -16,7 +16,8 @@ _SUBJECTS = (0x9214, 0xA214)  # The subject area, and the subject location.
 _THUMBNAIL_TAGS = ((0x0201, 0x0202), (0x0111, 0x0117))  # Tags for position and length.
 _WIDTHS = (0x0100, 0xA002)
 _HEIGHTS = (0x0101, 0xA003)
-_SHORT, _LONG, _SIGNED_SHORT, _SIGNED_LONG = 3, 4, 8, 9
+_RESOLUTIONS = ((0x011A, 0x011B), (0xA20E, 0xA20F))  # Horizontal and vertical, also of the sensor.
+_SHORT, _LONG, _RATIONAL, _SIGNED_SHORT, _SIGNED_LONG = 3, 4, 5, 8, 9
 
 Entries = dict[int, list[int]]
 """The positions of each tag's entries. Some files have a tag twice; readers take the first."""
@@ -27,10 +28,11 @@ def exif_of_upright_image(
 ) -> bytes:
     r"""Return an EXIF block with orientation 1, the given size and no embedded preview.
 
-    The subject area turns with the pixels. Only those values change. Every other byte stays in
-    place, so that the maker note, which holds absolute offsets, remains readable. The thumbnail is
-    unlinked because it shows the photograph before its correction. All previews that can be found,
-    including those in the maker note, are overwritten with zeros. See `keras_f2a.imaging.previews`.
+    The subject area and the resolution turn with the pixels. Only those values change. Every other
+    byte stays in place, so that the maker note, which holds absolute offsets, remains readable. The
+    thumbnail is unlinked because it shows the photograph before its correction. All previews that
+    can be found, including those in the maker note, are overwritten with zeros. See
+    `keras_f2a.imaging.previews`.
 
     Args:
         exif: The block as stored in a file, with or without the leading ``Exif\0\0``.
@@ -115,6 +117,9 @@ def _edit(block: bytearray, size: tuple[int, int], turn: Image.Transpose | None)
         for tag in tags:
             for entry in [*entries.get(tag, []), *exif_entries.get(tag, [])]:
                 _set(block, order, entry, value)
+    if swaps_axes(turn):
+        for directory in (entries, exif_entries):
+            _swap_resolutions(block, order, directory)
     for tag in _SUBJECTS:
         if turn is not None and tag in exif_entries:
             _transpose_subject(block, order, exif_entries[tag][0], turn=turn, size=size)
@@ -143,6 +148,21 @@ def _transpose_subject(
     maximum = 0xFFFF if field_type == _SHORT else 0xFFFFFFFF
     transposed = [min(value, maximum) for value in transpose_subject(subject, turn, size)]
     struct.pack_into(values_format, block, offset, *transposed)
+
+
+def _swap_resolutions(block: bytearray, order: str, entries: Entries) -> None:
+    """Exchange the horizontal and the vertical resolution of a directory, unless they are equal."""
+    for tags in _RESOLUTIONS:
+        if not all(tag in entries for tag in tags):
+            continue
+        found = [entries[tag][0] for tag in tags]
+        types = [struct.unpack_from(order + "HL", block, entry + 2) for entry in found]
+        if types != [(_RATIONAL, 1)] * 2:
+            continue
+        first, second = (struct.unpack_from(order + "L", block, entry + 8)[0] for entry in found)
+        if block[first : first + 8] != block[second : second + 8]:
+            struct.pack_into(order + "L", block, found[0] + 8, second)
+            struct.pack_into(order + "L", block, found[1] + 8, first)
 
 
 def _blank_thumbnail(block: bytearray, order: str, link: int) -> None:

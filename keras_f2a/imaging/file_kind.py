@@ -15,8 +15,10 @@ RAW_SUFFIXES = frozenset({
     *(".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".rwl", ".sr2", ".srf"),
     *(".srw", ".x3f"),
 })  # fmt: skip
+JPEG_SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif")
 PHOTO_SUFFIXES = RAW_SUFFIXES | {
-    *(".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".hif", ".avif", ".tif", ".tiff"),
+    *JPEG_SUFFIXES,
+    *(".png", ".webp", ".heic", ".heif", ".hif", ".avif", ".tif", ".tiff"),
 }
 """The suffixes of the files that are found in a folder."""
 

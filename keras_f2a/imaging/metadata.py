@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ from keras_f2a.imaging.png_chunks import (
     Chunk,
     kept_chunks,
     profile_in_text,
+    turned_chunks,
     with_chunks,
     without_color,
     xmp_chunk,
@@ -54,6 +55,7 @@ class Metadata:
     Attributes:
         xmp: The XMP, with orientation 1.
         photoshop: The segments of a JPEG file with Photoshop's blocks and IPTC captions.
+        captions: The tags of a TIFF file with IPTC's and Photoshop's blocks, by number.
         png_chunks: The chunks of a PNG file with its texts, time, resolution and color.
         gain_map: The gain map of an HDR JPEG file, turned like the pixels, or `None`.
         left_out: Parts of the file that cannot be kept, for example ``"video"``.
@@ -61,6 +63,7 @@ class Metadata:
 
     xmp: Xmp = Xmp()
     photoshop: tuple[Segment, ...] = ()
+    captions: Mapping[int, bytes] = field(default_factory=dict)
     png_chunks: tuple[Chunk, ...] = ()
     gain_map: GainMap | None = None
     left_out: tuple[str, ...] = ()
@@ -85,10 +88,9 @@ def read_metadata(
     if is_jpeg(data):
         return _read_jpeg_metadata(data, size, turn)
     xmp = _heif_xmp(path) if "original_orientation" in information else None
-    xmp = xmp or information.get("xmp") or profile_in_text(information, "xmp")
-    xmp = without_zeros(xmp.encode("latin-1") if isinstance(xmp, str) else bytes(xmp))
+    xmp = without_zeros(xmp) if xmp else _stored_xmp(information)
     xmp = container_directory.update_directory(upright_xmp(xmp, *size, turn=turn), None)
-    chunks = kept_chunks(data) if data.startswith(SIGNATURE) else ()
+    chunks = turned_chunks(kept_chunks(data), turn) if data.startswith(SIGNATURE) else ()
     left_out = heif_companions(data, information) if data[4:8] == b"ftyp" else ()
     return Metadata(Xmp(xmp), png_chunks=chunks, left_out=left_out)
 
@@ -141,9 +143,23 @@ def png_with_metadata(png: bytes, metadata: Metadata) -> bytes:
     return with_chunks(png, chunks)
 
 
+def picture_xmp(information: Mapping[Any, Any]) -> bytes:
+    """Return the XMP of a Pillow image, without parts of its file that it lacks.
+
+    Args:
+        information: Its `Image.info`.
+    """
+    return xmp_packet(Metadata(Xmp(_stored_xmp(information))))
+
+
 def xmp_packet(metadata: Metadata) -> bytes:
     """Return the XMP for a result that is not JPEG: one packet that announces no gain map."""
     return container_directory.update_directory(standalone_packet(metadata.xmp), None)
+
+
+def _stored_xmp(information: Mapping[Any, Any]) -> bytes:
+    xmp = information.get("xmp") or profile_in_text(information, "xmp")
+    return without_zeros(xmp.encode("latin-1") if isinstance(xmp, str) else bytes(xmp))
 
 
 def _heif_xmp(path: Path) -> bytes | None:

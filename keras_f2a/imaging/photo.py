@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from keras_f2a.imaging.exif import ORIENTATION, exif_of_upright_image, flash_fir
 from keras_f2a.imaging.file_kind import AVIF, HEIF, PNG, RAW, TIFF, detect_kind
 from keras_f2a.imaging.metadata import Metadata, drop_color_chunks, read_metadata
 from keras_f2a.imaging.photo_limits import DEFAULT_MAX_MEGAPIXELS, check_size
-from keras_f2a.imaging.pillow_file import decode
+from keras_f2a.imaging.pillow_file import decode, resolution
 from keras_f2a.imaging.png_chunks import profile_in_text
 from keras_f2a.support.errors import InputError, WorkError, one_line
 from keras_f2a.support.input_files import check_file
@@ -26,12 +27,13 @@ from keras_f2a.support.late_import import LateModule
 if TYPE_CHECKING:
     import numpy as np
 
-    from keras_f2a.imaging import cicp, deep_pixels, raw, tone_mapping
+    from keras_f2a.imaging import cicp, deep_pixels, raw, tiff_captions, tone_mapping
 else:
     np = LateModule("numpy")
     cicp = LateModule("keras_f2a.imaging.cicp")
     deep_pixels = LateModule("keras_f2a.imaging.deep_pixels")
     raw = LateModule("keras_f2a.imaging.raw")
+    tiff_captions = LateModule("keras_f2a.imaging.tiff_captions")
     tone_mapping = LateModule("keras_f2a.imaging.tone_mapping")
 
 
@@ -53,7 +55,7 @@ class Photo:
         frames: Number of images in the file. Only the first one was read.
         metadata: The file's other metadata, and what cannot be kept of it.
         modified: When the file was last modified, in nanoseconds as in `os.stat`.
-        dpi: Horizontal and vertical resolution, or `None`.
+        dpi: Horizontal and vertical resolution of the upright photograph, or `None`.
         tone_mapped: Whether it was an HDR picture and `image` is its standard-range rendition.
         flash_fired: Whether the flash fired, according to the file. `None` if it does not say.
     """
@@ -160,6 +162,8 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
     alpha = None if alpha is None else transpose(alpha, turn)
     turn_from_stored = decoder_turn if turn is None else turn
     metadata = read_metadata(path, info, size=_size(colors), turn=turn_from_stored)
+    if kind == TIFF:
+        metadata = dataclasses.replace(metadata, captions=tiff_captions.caption_tags(image))
     if hdr:
         metadata = drop_color_chunks(metadata)
     if metadata.gain_map is not None and frames > 1:
@@ -175,7 +179,7 @@ def _decode(path: Path, kind: str, image: ImageFile.ImageFile) -> Photo:
         frames=frames,
         metadata=metadata,
         modified=path.stat().st_mtime_ns,
-        dpi=_resolution(info),
+        dpi=resolution(info, turn_from_stored),
         tone_mapped=hdr,
         flash_fired=flash_fired(block),
     )
@@ -204,14 +208,6 @@ def _to_16_bits(pixels: Image.Image | np.ndarray) -> np.ndarray:
 
 def _size(pixels: Image.Image | np.ndarray) -> tuple[int, int]:
     return pixels.size if isinstance(pixels, Image.Image) else pixels.shape[1::-1]
-
-
-def _resolution(info: dict) -> tuple[float, float] | None:
-    try:
-        x_dpi, y_dpi = info["dpi"]
-        return (float(x_dpi), float(y_dpi)) if x_dpi > 0 and y_dpi > 0 else None
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
-        return None
 
 
 def _orientation_and_exif(image: Image.Image, kind: str) -> tuple[Image.Transpose | None, bytes]:

@@ -13,6 +13,7 @@ from PIL import Image
 from keras_f2a.imaging.conversion import to_8_bits, to_gray
 from keras_f2a.imaging.encoding import encode
 from keras_f2a.imaging.exif import without_orientation
+from keras_f2a.imaging.file_kind import JPEG, JPEG_SUFFIXES
 from keras_f2a.imaging.metadata import (
     jpeg_with_metadata,
     mark_as_edited,
@@ -34,8 +35,7 @@ else:
     deep_output = LateModule("keras_f2a.imaging.deep_output")
 
 FORMATS = {
-    ".jpg": "JPEG",
-    ".jpeg": "JPEG",
+    **dict.fromkeys(JPEG_SUFFIXES, JPEG),
     ".png": "PNG",
     ".webp": "WEBP",
     ".avif": "AVIF",
@@ -130,7 +130,12 @@ def _encode_with_metadata(photo: Photo, image_format: str, settings: dict) -> by
     xmp = xmp_packet(photo.metadata)
     if image_format == "TIFF":
         return deep_output.encode_tiff(
-            _array(photo), exif=photo.exif, profile=photo.icc_profile, xmp=xmp, dpi=photo.dpi
+            _array(photo),
+            exif=photo.exif,
+            profile=photo.icc_profile,
+            xmp=xmp,
+            captions=photo.metadata.captions,
+            dpi=photo.dpi,
         )
     settings |= {"exif": photo.exif, "icc_profile": photo.icc_profile or None}
     if image_format in ("WEBP", "AVIF"):

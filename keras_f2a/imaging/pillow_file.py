@@ -5,14 +5,15 @@ Pillow has one size limit for the whole process. Photographs have their own limi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageFile
 
 from keras_f2a.imaging.file_kind import PNG
+from keras_f2a.imaging.turns import swaps_axes
 from keras_f2a.support.fork_safe_lock import ForkSafeLock
 from keras_f2a.support.late_import import LateModule
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 else:
     png_file = LateModule("keras_f2a.imaging.png_file")
 
+_MAX_RESOLUTION = 1e8
+"""Dots per inch. PNG stores no larger number."""
 _pixel_limit = ForkSafeLock()
 
 
@@ -64,6 +67,24 @@ def decode(image: ImageFile.ImageFile) -> None:
         with _no_limit():  # For TIFF, Pillow checks the size here, not in `open`.
             image.load_prepare()
     image.load()
+
+
+def resolution(
+    information: Mapping[Any, Any], turn: Image.Transpose | None = None
+) -> tuple[float, float] | None:
+    """Return the horizontal and the vertical resolution, or `None` without a valid one.
+
+    Args:
+        information: The decoder's `Image.info`.
+        turn: How the pixels were rotated or mirrored, or `None` if they were not.
+    """
+    try:
+        x, y = (float(value) for value in information["dpi"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+    if not (0 < x < _MAX_RESOLUTION and 0 < y < _MAX_RESOLUTION):
+        return None
+    return (y, x) if swaps_axes(turn) else (x, y)
 
 
 @contextmanager

@@ -5,7 +5,10 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from PIL import Image
+
 from keras_f2a.imaging.photoshop import without_previews
+from keras_f2a.imaging.turns import swaps_axes
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOR = frozenset({b"gAMA", b"cHRM", b"cICP", b"sRGB", b"mDCV", b"cLLI"})
@@ -65,6 +68,16 @@ def profile_in_text(information: Mapping[Any, Any], kind: str) -> bytes:
     return b""
 
 
+def turned_chunks(chunks: Sequence[Chunk], turn: Image.Transpose | None) -> tuple[Chunk, ...]:
+    """Return chunks whose resolution and physical size fit the pixels of a turned image.
+
+    Args:
+        chunks: The chunks of the file.
+        turn: How the pixels were transposed, or `None` if they were not.
+    """
+    return tuple(map(_swap_sides, chunks)) if swaps_axes(turn) else tuple(chunks)
+
+
 def without_color(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
     """Drop the color chunks, because the pixels were converted to another color space."""
     return tuple(chunk for chunk in chunks if chunk[0] not in _COLOR)
@@ -88,6 +101,16 @@ def with_chunks(png: bytes, chunks: Sequence[Chunk]) -> bytes:
         if name == b"IHDR":
             parts.extend(_serialize(*chunk) for chunk in chunks)
     return b"".join(parts)
+
+
+def _swap_sides(chunk: Chunk) -> Chunk:
+    """Exchange the horizontal and the vertical resolution, or the width and the height."""
+    name, content = chunk
+    if name == b"pHYs" and len(content) == 9:
+        content = content[4:8] + content[:4] + content[8:]
+    elif name == b"sCAL" and content.count(b"\0") == 1:
+        content = content[:1] + b"\0".join(reversed(content[1:].split(b"\0")))
+    return name, content
 
 
 def _without_preview(name: bytes, content: bytes) -> bytes:

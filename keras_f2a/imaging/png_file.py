@@ -1,7 +1,8 @@
-"""Opens PNG files that hold more metadata than Pillow accepts.
+"""Opens PNG files that Pillow rejects or misreads.
 
 Pillow rejects a file with a compressed profile or text larger than 1 MiB. That limit counts for the
-whole process, so it is raised only while chunks are read.
+whole process, so it is raised only while chunks are read. Pillow scales gray of 2 and 4 bits to 8,
+but not the value that is transparent.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from PIL import PngImagePlugin
 
 from keras_f2a.support.fork_safe_lock import ForkSafeLock
 
+_WHITES = {"L;2": 3, "L;4": 15}
 _chunk_limit = ForkSafeLock()
 
 
@@ -20,6 +22,10 @@ class PngFile(PngImagePlugin.PngImageFile):
     def _open(self) -> None:
         with _large_chunks():
             super()._open()
+        transparent = self.info.get("transparency")
+        white = _WHITES.get(str(self.tile[0].args)) if self.mode == "L" and self.tile else None
+        if white is not None and isinstance(transparent, int):
+            self.info["transparency"] = (transparent & white) * 255 // white
 
     def load_end(self) -> None:
         """Read the chunks after the pixels."""

@@ -27,6 +27,7 @@ _DIMENSIONS = (
     "http://ns.adobe.com/xmp/sType/Dimensions#",
     "http://ns.acdsee.com/sType/Dimensions#",
 )
+_RESOLUTIONS = ((TIFF, "{}Resolution"), (EXIF, "FocalPlane{}Resolution"))
 _MICROSOFT_REGION = "http://ns.microsoft.com/photo/1.2/t/Region#"
 _MAX_DIGITS = 100
 _NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
@@ -37,9 +38,10 @@ def upright_xmp(
 ) -> bytes:
     """Return a packet that matches corrected, upright pixels.
 
-    The orientation becomes 1, and the sizes become those of the pixels. Regions, such as the faces
-    that phones and photo managers mark, turn with the pixels. The thumbnail is removed because it
-    shows the photograph before its correction. Every other byte stays.
+    The orientation becomes 1, and the sizes become those of the pixels. The resolution turns with
+    the pixels, and so do regions, such as the faces that phones and photo managers mark. The
+    thumbnail is removed because it shows the photograph before its correction. Every other byte
+    stays.
 
     Args:
         data: The packet. May be empty.
@@ -53,6 +55,9 @@ def upright_xmp(
         sides = ("Width", "Length") if namespace == TIFF else ("X", "Y")
         for side, value in zip(sides, (width, height), strict=True):
             packet.set(namespace, names.format(side), str(value))
+    if swaps_axes(turn):
+        for namespace, names in _RESOLUTIONS:
+            _swap(packet, namespace, names.format("X"), names.format("Y"))
     packet.remove(XMP, "Thumbnails")
     if turn is not None:
         _turn_regions(packet, turn, (width, height))
@@ -87,10 +92,15 @@ def _is_described_upright(packet: Packet, size: tuple[int, int]) -> bool:
 
 def _swap_sides(dimensions: Packet) -> None:
     for namespace in _DIMENSIONS:
-        width, height = dimensions.get(namespace, "w"), dimensions.get(namespace, "h")
-        if width is not None and height is not None:
-            dimensions.set(namespace, "w", height)
-            dimensions.set(namespace, "h", width)
+        _swap(dimensions, namespace, "w", "h")
+
+
+def _swap(packet: Packet, namespace: str, name: str, other: str) -> None:
+    """Exchange two values, if the packet has both."""
+    values = packet.get(namespace, name), packet.get(namespace, other)
+    if values[0] is not None and values[1] is not None:
+        packet.set(namespace, name, values[1])
+        packet.set(namespace, other, values[0])
 
 
 def _turn_area(area: Packet, namespace: str, turn: Image.Transpose) -> None:

@@ -57,7 +57,8 @@ def load_light_start_weights(network: PlacedLight, path: str) -> None:
             `placed_light_v2`, or an address on a hub (see `keras_f2a.load_generator`).
 
     Raises:
-        InputError: There is no such network, or its width differs.
+        InputError: There is no such network, its width differs, or it reads the numbers of a light
+            in another way.
     """
     try:
         source = load_network(path)
@@ -69,6 +70,14 @@ def load_light_start_weights(network: PlacedLight, path: str) -> None:
             setting="start_from",
             value=path,
         )
+    for name in "light_center", "light_scale":
+        if getattr(source, name) != getattr(network, name):
+            raise InputError(
+                f"has another `{name}` than the network to train, so its weights would give other "
+                "light; choose another model",
+                setting="start_from",
+                value=path,
+            )
     source_layers = {layer.name: layer for layer in source.layers}
     for layer in network.layers:
         if layer.name in source_layers:

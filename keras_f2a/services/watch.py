@@ -21,6 +21,7 @@ from keras_f2a.services.correction_worker import CorrectionResult, CorrectionWor
 from keras_f2a.services.settings import WatchSettings
 from keras_f2a.services.settled_files import FileState, SettledFiles
 from keras_f2a.support.errors import InputError
+from keras_f2a.support.folders import check_not_empty
 from keras_f2a.support.input_files import files_below
 from keras_f2a.support.printable import printable
 
@@ -95,6 +96,8 @@ class FolderWatcher:
         correction: CorrectionSettings | None = None,
         output: OutputSettings | None = None,
     ):
+        check_not_empty(source)
+        check_not_empty(target, "output")
         self.source, self.target = Path(source), Path(target)
         self._settings = settings or WatchSettings()
         self._output = replace(output or OutputSettings(), force=False, resume=True)

@@ -1,9 +1,27 @@
-"""Creates the folders that commands write to."""
+"""Checks the names of folders, and creates those that commands write to."""
 
 import tempfile
 from pathlib import Path
 
 from keras_f2a.support.errors import InputError, one_line
+
+
+def check_not_empty(path: object, setting: str | None = None) -> None:
+    """Check that a folder has a name, because an empty path would mean the current folder.
+
+    Args:
+        path: The folder.
+        setting: The setting that names it, for error messages; `None` if it is no setting.
+
+    Raises:
+        InputError: The path is empty.
+    """
+    if str(path):
+        return
+    problem = "is empty; name a folder, or . for the current one"
+    if setting is None:
+        raise InputError(f"'': {problem}")
+    raise InputError(problem, setting=setting, value="")
 
 
 def writable_folder(path: str | Path, setting: str) -> Path:
@@ -19,10 +37,7 @@ def writable_folder(path: str | Path, setting: str) -> Path:
     Raises:
         InputError: The folder cannot be created or is not writable, or the path is empty.
     """
-    if not str(path):
-        raise InputError(
-            "is empty; name a folder, or . for the current one", setting=setting, value=""
-        )
+    check_not_empty(path, setting)
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path) as probe:

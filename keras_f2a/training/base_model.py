@@ -120,18 +120,19 @@ class PairModel(OneLineModel, StoredModel):
         Args:
             generator_optimizer: A Keras optimizer, its name or its configuration.
             optimizer: The same, under Keras's own name.
-            jit_compile: Whether XLA compiles the step. It is slower on a CPU, and XLA leaves out
-                the check that images lie in [0, 1].
+            jit_compile: Whether XLA compiles the step; Keras decides if "auto". It is slower on a
+                CPU, and XLA leaves out the check that images lie in [0, 1].
             auto_scale_loss: Whether the loss of a float16 network is scaled.
             **kwargs: `run_eagerly` and `steps_per_execution`, as `keras.Model.compile` takes them.
 
         Raises:
-            InputError: There is no such optimizer, it is given twice, `steps_per_execution` is not
-                a positive whole number, a loss or a metric is given (the model has its own), or the
-                generator is not built or does not return images.
+            InputError: There is no such optimizer, it is given twice, an option has a wrong value,
+                a loss or a metric is given (the model has its own), or the generator is not built
+                or does not return images.
         """
+        options = {"jit_compile": jit_compile, **kwargs}
         options = compile_options(
-            type(self).__name__, generator_optimizer, optimizer=optimizer, options=kwargs
+            type(self).__name__, generator_optimizer, optimizer=optimizer, options=options
         )
         check_generator(self.generator)
         resolved = resolve_optimizer(
@@ -142,9 +143,7 @@ class PairModel(OneLineModel, StoredModel):
             scale_loss=auto_scale_loss,
         )
         self.auto_scale_loss = auto_scale_loss
-        super().compile(
-            optimizer=resolved, jit_compile=jit_compile, auto_scale_loss=auto_scale_loss, **options
-        )
+        super().compile(optimizer=resolved, auto_scale_loss=auto_scale_loss, **options)
         # Build now, because a replica's step cannot create variables.
         self.optimizer.build(self.generator.trainable_variables)
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from numbers import Integral
 from typing import Any
 
+import numpy as np
+
 from keras_f2a.support.errors import InputError
 
 _UNSUPPORTED = ("loss", "loss_weights", "metrics", "weighted_metrics")
@@ -25,8 +27,9 @@ def compile_options(
         The other arguments that `keras.Model.compile` takes.
 
     Raises:
-        InputError: A loss or a metric is given, the optimizer is given twice, or
-            `steps_per_execution` is not a positive whole number.
+        InputError: A loss or a metric is given, the optimizer is given twice,
+            `steps_per_execution` is not a positive whole number, or `jit_compile` is not a bool or
+            `"auto"`.
     """
     for name in _UNSUPPORTED:
         if options.get(name) is not None:
@@ -42,4 +45,8 @@ def compile_options(
         raise InputError(
             "must be a whole number of at least 1", setting="steps_per_execution", value=steps
         )
+    xla = options.get("jit_compile", False)
+    if not isinstance(xla, bool | np.bool_) and not (isinstance(xla, str) and xla == "auto"):
+        # Keras would take any other value for true or false.
+        raise InputError("must be True, False or 'auto'", setting="jit_compile", value=xla)
     return {name: value for name, value in options.items() if name not in _UNSUPPORTED}

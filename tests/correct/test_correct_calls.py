@@ -77,6 +77,23 @@ def test_a_pattern_leaves_out_what_earlier_runs_wrote(
     assert "corrected 2 of 2 in" in capsys.readouterr().out
 
 
+def test_results_among_what_a_shell_lists_are_left_out(photos, model, monkeypatch, capsys, caplog):
+    (photos / "notes.txt").unlink()
+    caplog.set_level("INFO", "keras_f2a")
+    monkeypatch.chdir(photos)
+    command = ("--recursive", "--model", model, "--output", "relit")
+    assert run("a.jpg", "inner", *command) == 0
+    results = files_in(photos / "relit")
+    assert run("a.jpg", "inner", "relit", "relit/a.jpg", *command) == 0
+    assert "corrected 0 of 2, 2 finished before in" in capsys.readouterr().out
+    assert files_in(photos / "relit") == results
+    notes = [line for line in caplog.messages if line.startswith("ignored")]
+    assert notes == ["ignored the results of earlier runs among the inputs: relit, relit/a.jpg"]
+    (photos / "later.HEIC").write_bytes(b"")
+    for inputs, output in (["relit/a.jpg"], "relit"), (["later.HEIC", "inner", "../photos"], "."):
+        assert not plan_photos(inputs, output).ignored.results
+
+
 def test_a_photograph_counts_once_whatever_its_path_is_spelled_like(
     photos, tmp_path, model, monkeypatch, capsys
 ):

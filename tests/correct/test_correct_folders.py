@@ -196,6 +196,17 @@ def test_files_of_other_kinds_and_hidden_folders_are_counted(photos, tmp_path, m
     assert files_in(tmp_path / "pattern") == ["a.jpg", "b.PNG"]
 
 
+def test_every_suffix_of_jpeg_files_is_found(photos, tmp_path, model):
+    for name in "b.jfif", "c.JPE", "d.jpeg":
+        shutil.copy(photos / "a.jpg", photos / name)
+    output = tmp_path / "out"
+    assert run(photos, "--model", model, "--output", output) == 0
+    assert files_in(output) == ["a.jpg", "b.jfif", "c.JPE", "d.jpeg"]
+    for path in output.iterdir():
+        with Image.open(path) as image:
+            assert image.format == "JPEG"
+
+
 def test_one_photograph_may_be_written_to_a_named_file(photos, tmp_path, model):
     target = tmp_path / "new" / "photo2.PNG"
     command = (photos / "a.jpg", "--model", model, "--output", target)

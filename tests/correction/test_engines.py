@@ -187,6 +187,10 @@ def test_of_a_training_model_the_generator_corrects_as_its_file_does(photograph,
     expected = keras_f2a.Corrector(tmp_path / "generator.keras").correct(photograph)
     for given in model, generator, keras.Model(generator.inputs, generator.outputs):
         np.testing.assert_array_equal(keras_f2a.Corrector(given).correct(photograph), expected)
+        np.testing.assert_array_equal(keras_f2a.correct_photo(photograph, model=given), expected)
+    message = "model=SmallGenerator: must be the path of a model; `Corrector` and `correct_photo`"
+    with pytest.raises(InputError, match=message):
+        keras_f2a.correct_photos(["missing.jpg"], tmp_path, model=generator)
 
 
 def test_the_package_s_generator_trained_further_is_the_user_s_own(photograph):

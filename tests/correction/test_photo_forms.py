@@ -6,11 +6,12 @@ import tempfile
 import numpy as np
 import pytest
 import tifffile
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, PngImagePlugin
 
 import keras_f2a
 from keras_f2a.support.errors import InputError, WorkError
 from tests.correction.darkening_engine import Darken
+from tests.imaging import written_files as made
 from tests.imaging.test_raw import write_dng
 from tests.imaging.written_files import VIDEO
 from tests.small_models import half_plus_quarter, save_tflite
@@ -131,6 +132,16 @@ def test_every_form_may_be_written_to_a_file(tmp_path, flash, model):
         np.testing.assert_array_equal(result, results[0])
 
 
+def test_a_comparison_needs_a_file_to_be_next_to(tmp_path, flash, model):
+    settings = keras_f2a.OutputSettings(compare=True)
+    forms = [flash, Image.fromarray(flash), encoded(flash, "PNG")]
+    for number, form in enumerate(forms):
+        with pytest.raises(InputError, match="compare=True: .*name a file for the result"):
+            keras_f2a.correct_photo(form, model=model, output_settings=settings)
+        keras_f2a.correct_photo(form, tmp_path / f"{number}.png", model=model, compare=True)
+        assert (tmp_path / f"{number}.png.compare.jpg").is_file()
+
+
 def test_transparency_of_a_palette_stays(tmp_path, flash, model):
     image = Image.fromarray(flash).quantize(8)
     image.info["transparency"] = bytes([0, 100, 255, 255, 255, 255, 255, 255])
@@ -167,6 +178,38 @@ def test_a_pillow_image_keeps_its_metadata_in_a_file(tmp_path, flash, model, kin
         assert result.size == (flash.shape[0], flash.shape[1])  # Upright.
         assert dict(result.getexif()) | {0x0112: 1} == {0x010E: "a caption", 0x0112: 1}
         assert result.getexif().get(0x0112, 1) == 1
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_a_pillow_image_keeps_its_resolution_and_xmp(tmp_path, flash, model, kind):
+    xmp = made.packet('tiff:Orientation="1"', made.TIFF)
+    content = encoded(flash, kind, dpi=(72, 144), xmp=xmp)
+    if kind in ("PNG", "TIFF"):
+        info = PngImagePlugin.PngInfo()
+        info.add_itxt("XML:com.adobe.xmp", xmp.decode())
+        content = encoded(flash, kind, dpi=(72, 144), pnginfo=info, tiffinfo={700: xmp})
+    path = tmp_path / "in"
+    path.write_bytes(content)
+    with Image.open(path) as image:
+        keras_f2a.correct_photo(image, tmp_path / "result.jpg", model=model)
+        results = [keras_f2a.correct_photo(image, model=model)]
+    results.append(keras_f2a.correct_photo(path, model=model))
+    with Image.open(tmp_path / "result.jpg") as result:
+        results.append(result.copy())
+    for result in results:
+        assert result.info["xmp"] == xmp
+        if kind != "WEBP":
+            assert result.info["dpi"] == pytest.approx((72, 144), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "kept", [{"dpi": "high"}, {"dpi": (1e30, 72)}, {"xmp": 3.5}, {"xmp": "ä€"}]
+)
+def test_unusual_information_of_a_pillow_image_stops_nothing(tmp_path, flash, model, kept):
+    image = Image.fromarray(flash)
+    image.info.update(kept)
+    keras_f2a.correct_photo(image, tmp_path / "result.jpg", model=model)
+    assert keras_f2a.correct_photo(image, model=model).size == image.size
 
 
 @pytest.mark.parametrize(

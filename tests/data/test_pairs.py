@@ -27,7 +27,7 @@ def test_pairs_are_found_by_name(data_directory):
         np.testing.assert_array_equal(image, pixels)
 
 
-@pytest.mark.parametrize("extension", ["png", "jpg", "jpeg", "webp", "PNG"])
+@pytest.mark.parametrize("extension", ["png", "jpg", "jpeg", "jpe", "jfif", "webp", "PNG"])
 def test_formats(tmp_path, extension):
     write_pair(tmp_path, "a", extension=extension)
     loaded = load_pairs(tmp_path)

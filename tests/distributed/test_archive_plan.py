@@ -134,18 +134,26 @@ def test_what_cannot_be_done_is_said_before_anything_is(
         ("s3://a/in", "s3://a/./b/..//in"),
         ("gs://a/in", "gcs://a/in"),
         ("abfs://a/in", "abfss://a@account.dfs.core.windows.net/in"),
+        ("abfs://a@account.dfs.core.windows.net/in", "az://a@account/in"),
         ("sftp://me@host/in", "sftp://host/in"),
         ("/tmp/in", "file:///tmp/in"),
         ("/tmp/in", "LOCAL:///tmp/x/../in"),
         ("s3://a/in", "simplecache::s3://a/in"),
     ],
 )
-def test_one_place_has_one_name(one, other):
+def test_one_place_has_one_name(one, other, monkeypatch):
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_NAME", "account")
+    assert canonical_location(one) == canonical_location(other)
+    monkeypatch.delenv("AZURE_STORAGE_ACCOUNT_NAME")
+    connection = "DefaultEndpointsProtocol=https;AccountName=account;AccountKey=a=="
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", connection)
     assert canonical_location(one) == canonical_location(other)
 
 
 def test_other_places_have_other_names():
     places = ["s3://a/in", "s3://b/in", "gs://a/in", "sftp://a/in", "sftp://b/in", "/a/in", "/b/in"]
+    azure = "a@one", "b@one", "a@two.dfs.core.windows.net", "c"
+    places += [f"abfs://{place}/in" for place in azure]
     assert len(set(map(canonical_location, places))) == len(places)
 
 

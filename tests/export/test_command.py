@@ -41,6 +41,15 @@ def test_the_command_prints_the_table_and_nothing_on_standard_error(run_director
     ]
 
 
+def test_the_paths_of_files_steer_no_terminal(tmp_path, capsys):
+    folder = tmp_path / "app\x1b[2J"
+    (folder / "src/core").mkdir(parents=True)
+    (folder / "src/core/corrector.ts").touch()
+    assert main(["--web", str(folder)]) == 0
+    printed = capsys.readouterr().out
+    assert "\x1b" not in printed and r"app\x1b[2J" in printed
+
+
 def test_a_missed_gate_is_exit_code_1_with_a_line_for_the_file(
     run_directory, tmp_path, monkeypatch, capsys
 ):

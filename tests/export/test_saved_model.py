@@ -1,4 +1,5 @@
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import tensorflow as tf
 from keras_f2a.export.saved_model import write_saved_model
 from PIL import Image
 
+from keras_f2a.support.errors import InputError
 from tests.conftest import names_in
 from tests.export.photographs import photograph
 
@@ -123,3 +125,18 @@ def test_a_second_one_takes_the_place_of_the_first(model_folder, generator, tmp_
     write_saved_model(generator, path, max_megapixels=0.01)
     assert names_in(path.parent) == ["3"]
     assert names_in(path) == names_in(model_folder)
+
+
+@pytest.mark.parametrize("kind", ["file", "pipe", "broken link"])
+def test_only_a_folder_is_replaced(tmp_path, generator, kind):
+    path = tmp_path / "1"
+    if kind == "file":
+        path.write_text("mine")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("nowhere")
+    before = path.lstat()
+    with pytest.raises(InputError, match="1: is not a folder; move it away"):
+        write_saved_model(generator, path)
+    assert names_in(tmp_path) == ["1"] and path.lstat() == before

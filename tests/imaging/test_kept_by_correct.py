@@ -6,6 +6,7 @@ import zlib
 
 import pytest
 from PIL import Image, PngImagePlugin
+from PIL.TiffImagePlugin import IFDRational
 
 from keras_f2a import correct
 from keras_f2a.imaging.exif import exif_of_upright_image
@@ -190,3 +191,35 @@ def test_the_result_keeps_the_time_of_the_photograph(tmp_path, model, image):
     now = [*call, "--output", output, "--force", "--no-keep-time"]
     assert correct.main([str(part) for part in now]) == 0
     assert (output / "a.jpg").stat().st_mtime > then / 1e9 + 1000
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 5, 6, 8])
+@pytest.mark.parametrize("suffix", ["jpg", "png", "tif"])
+def test_an_unequal_resolution_turns_with_the_pixels(corrected, image, suffix, orientation):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x011A], exif[0x011B] = orientation, 96, 192
+    exif[0x8769] = {0xA20E: IFDRational(3000), 0xA20F: IFDRational(1500)}
+    xmp = made.packet('tiff:XResolution="96/1" tiff:YResolution="192/1"', made.TIFF)
+    settings = {"exif": exif.tobytes(), "dpi": (96, 192)}
+    if suffix == "jpg":
+        settings["xmp"] = xmp
+    image_format = {"jpg": "JPEG", "png": "PNG", "tif": "TIFF"}[suffix]
+    content = encoded(image, image_format, **settings)
+    if suffix == "png":
+        scale = png_chunk(b"sCAL", b"\x010.1\x000.2")
+        content = content[:33] + scale + content[33:]
+    path = corrected(f"a.{suffix}", content)
+    is_turned = orientation > 4
+    with Image.open(path) as result:
+        expected = (192, 96) if is_turned else (96, 192)
+        assert result.info["dpi"] == pytest.approx(expected, abs=0.1)
+        tags = result.getexif()
+        assert (tags[0x011A], tags[0x011B]) == expected
+        sensor = tags.get_ifd(0x8769)
+        assert (sensor[0xA20E], sensor[0xA20F]) == ((1500, 3000) if is_turned else (3000, 1500))
+    if suffix == "jpg":
+        x, y = expected
+        assert f'tiff:XResolution="{x}/1" tiff:YResolution="{y}/1"'.encode() in xmp_of(path)
+    if suffix == "png":
+        scale = dict(made.chunks_of(path.read_bytes()))[b"sCAL"]
+        assert scale == (b"\x010.2\x000.1" if is_turned else b"\x010.1\x000.2")

@@ -10,6 +10,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 from keras_f2a.imaging.conversion import to_8_bits
 from keras_f2a.imaging.photo import open_photo
 from tests.imaging.small_pictures import four_corners, save
+from tests.imaging.written_files import png_chunk
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -79,6 +80,24 @@ def test_a_transparent_gray_stays_transparent_at_any_depth(tmp_path, image):
         stored = image.convert("L").point(lambda value: 255 * (value > 99)).convert(mode)
         photo = open_photo(save(stored, tmp_path / f"{mode}.png", transparency=0))
         np.testing.assert_array_equal(np.asarray(photo.alpha), np.asarray(stored.convert("L")))
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4, 8])
+@pytest.mark.parametrize("transparent", [0, 1])
+def test_a_transparent_gray_of_a_few_bits(tmp_path, bits, transparent):
+    values = np.arange(64 * 48).reshape(48, 64) % (1 << bits)
+    rows = np.unpackbits(values.astype(np.uint8)[..., None], axis=-1)[..., -bits:]
+    packed = np.packbits(rows.reshape(48, -1), axis=-1)
+    header = struct.pack(">IIBBBBB", 64, 48, bits, 0, 0, 0, 0)
+    chunks = [
+        png_chunk(b"IHDR", header),
+        png_chunk(b"tRNS", struct.pack(">H", transparent)),
+        png_chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row.tobytes() for row in packed))),
+        png_chunk(b"IEND", b""),
+    ]
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+    photo = open_photo(tmp_path / "a.png")
+    np.testing.assert_array_equal(np.asarray(photo.alpha), 255 * (values != transparent))
 
 
 def test_a_palette_with_alpha_of_its_own(tmp_path, image):

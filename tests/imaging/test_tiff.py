@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image, TiffImagePlugin
 
 from keras_f2a.imaging.photo import open_photo
@@ -94,6 +95,32 @@ def test_ratings_and_keywords_are_kept(folder):
     with Image.open(corrected(folder) / "photo.tif") as result:
         kept = result.getexif()
         assert {tag: kept.get(tag) for tag in exif} == dict(exif)
+
+
+CAPTION = b"\x1c\x02\x78\0\x08a dinner"
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        (7, 16, CAPTION + bytes(3)),
+        (1, 16, CAPTION + bytes(3)),
+        # As numbers of 32 bits, whose bytes this file would swap, or has not swapped.
+        (4, 4, np.frombuffer(CAPTION + bytes(3), ">u4").tolist()),
+        (4, 4, np.frombuffer(CAPTION + bytes(3), "<u4").tolist()),
+    ],
+)
+@pytest.mark.parametrize("deep", [True, False])
+def test_captions_are_kept_and_photoshops_preview_is_not(folder, deep, stored):
+    block = b"8BIM\x04\x04\0\0\0\0\0\x0d" + CAPTION + b"\0"
+    preview = b"8BIM\x04\x0c\0\0\0\0\0\x06\xff\xd8\xff12\xd9"
+    pixels = np.full((48, 64, 3), 128, np.uint16 if deep else np.uint8)
+    extra = [(33723, *stored, True), (34377, 7, None, block + preview + block, True)]
+    tifffile.imwrite(folder / "a.tif", pixels, photometric="rgb", extratags=extra)
+    with tifffile.TiffFile(corrected(folder) / "a.tif") as result:
+        tags = result.pages.first.tags
+        assert tags[33723].value.rstrip(b"\0") == CAPTION
+        assert tags[34377].value == block + block
 
 
 @pytest.mark.parametrize("share", [0.3, 0.7, 0.98])

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import keras_f2a
+from keras_f2a.data.pairs import load_pairs
 from keras_f2a.services.settled_files import SettledFiles
-from keras_f2a.services.watch import FolderWatcher
+from keras_f2a.services.watch import FolderWatcher, watch
 from keras_f2a.support.errors import InputError
 from tests.conftest import names_in
 from tests.faults.photographs import write_photograph
@@ -134,6 +135,18 @@ def test_a_photograph_that_costs_the_process_costs_no_other(library, tmp_path, r
     assert f"skipped {library / 'a.jpg'}: it took more than 5 s" in caplog.text
     assert names_in(tmp_path / "out") == ["b.jpg"]
     watcher.close()
+
+
+def test_an_empty_path_is_not_the_current_folder(library, monkeypatch):
+    monkeypatch.chdir(library)
+    for folders, message in (
+        (("", "out"), "^'': is empty; name"),
+        (("in", ""), "^output=: is empty"),
+    ):
+        with pytest.raises(InputError, match=message):
+            watch(*folders)
+    with pytest.raises(InputError, match="^'': is empty; name"):
+        load_pairs("")
 
 
 def test_a_folder_that_is_missing_or_vanishes(library, tmp_path):

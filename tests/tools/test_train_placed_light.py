@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 
+import keras_f2a
 import tools.train_placed_light as command
 from keras_f2a.data.light_batches import encoded_views
 from keras_f2a.light_training.scores import score
@@ -120,6 +121,12 @@ def test_a_run_begins_with_the_weights_of_another(train, capsys):
         InputError, match=r"start_from=.*not a network for placed light of width 0.2"
     ):
         train("third", epochs=1, width=0.2, start_from=first)
+    for name in "light_center", "light_scale":
+        numbers = [*getattr(later, name)[:-1], 3.0]
+        other = keras_f2a.PlacedLight(width=0.1, **{name: numbers})
+        other.save(first / "other.keras")
+        with pytest.raises(InputError, match=f"start_from=.*has another `{name}` than the network"):
+            train("other", epochs=1, start_from=first / "other.keras")
     with pytest.raises(InputError, match="start_from: nowhere.keras: there is no such model"):
         train("fourth", epochs=1, start_from="nowhere.keras")
     # The second run's checkpoint has all of its weights, so the first run may be deleted.

@@ -171,3 +171,11 @@ def test_the_loss_comes_first_as_in_keras():
 def test_steps_per_execution_is_a_count(steps):
     with pytest.raises(InputError, match="^steps_per_execution=.*: must be a whole number"):
         trained(compiled=False).compile(steps_per_execution=steps)
+
+
+@pytest.mark.parametrize("value", ["yes", "", 2, None, ["auto"]])
+def test_jit_compile_is_true_false_or_auto(value):
+    with pytest.raises(InputError, match="^jit_compile.*: must be True, False or 'auto'"):
+        trained(compiled=False).compile(jit_compile=value)
+    for allowed in True, np.bool_(False), "auto":
+        trained(compiled=False).compile(jit_compile=allowed)

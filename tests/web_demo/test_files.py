@@ -88,10 +88,11 @@ def _thumbnail_block(tags, order):
 
 
 def _subject_block(orientation):
-    """An EXIF block that says where the subject is, as its area and as its center."""
+    """An EXIF block with the subject's area and its center, and with unequal resolutions."""
     exif = Image.Exif()
     exif[0x0112] = orientation
-    exif[0x8769] = {0x9214: (40, 12, 12, 8), 0xA214: (40, 12)}
+    exif[0x011A], exif[0x011B] = 72, 144
+    exif[0x8769] = {0x9214: (40, 12, 12, 8), 0xA214: (40, 12), 0xA20E: 3000.5, 0xA20F: 1500.5}
     return exif.tobytes().removeprefix(b"Exif\0\0")
 
 

@@ -1,11 +1,11 @@
-import {ascii, bigEndian, concat, textAt, viewOf} from './bytes.js';
+import {textAt, viewOf} from './bytes.js';
 import {blankPreviews} from './previews.js';
-import {rotateSubjectArea} from './turns.js';
+import {rotateSubjectArea, swapsAxes} from './turns.js';
 
 /**
  * Returns an EXIF block with orientation 1, the given size and no embedded preview.
  *
- * The subject's area turns with the pixels. Only those values change. Every other byte keeps its
+ * The subject's area and the resolution turn with the pixels. Only those values change. Every other byte keeps its
  * position, because maker notes contain absolute offsets. The preview is unlinked because it shows the
  * photograph before its correction. All previews that can be found, including those in the maker notes,
  * are overwritten with zeros. Matches `keras_f2a.imaging.exif` in the Python package.
@@ -36,18 +36,6 @@ export function orientationOf(bytes: Uint8Array | null): number {
   } catch {
     return 1;
   }
-}
-
-/** Returns an EXIF block with only an orientation, in the form that every browser reads. */
-export function orientationBlock(orientation: number): Uint8Array<ArrayBuffer> {
-  return concat([
-    ascii('MM\0*'),
-    bigEndian(4, 8),
-    bigEndian(2, 1, ORIENTATION, SHORT),
-    bigEndian(4, 1),
-    bigEndian(2, orientation, 0),
-    bigEndian(4, 0),
-  ]);
 }
 
 /** Returns a block without the name of a JPEG file's EXIF segment, which some programs repeat. */
@@ -88,6 +76,9 @@ function makeUpright(block: Block, orientation: number, width: number, height: n
         for (const entry of entries.get(tag) ?? []) block.set(entry, value);
       }
     }
+  }
+  if (swapsAxes(orientation)) {
+    for (const entries of [main.entries, details]) block.swapResolutions(entries);
   }
   if (orientation !== 1) {
     for (const tag of SUBJECT_TAGS) {
@@ -184,6 +175,19 @@ class Block {
     }
   }
 
+  /** Exchanges the horizontal and the vertical resolution of a directory, unless they are equal. */
+  swapResolutions(entries: Entries): void {
+    for (const tags of RESOLUTION_TAGS) {
+      const [x, y] = tags.map((tag) => entries.get(tag)?.[0]);
+      if (x === undefined || y === undefined) continue;
+      if ([x, y].map((entry) => this.isRational(entry)).includes(false)) continue;
+      const [first, second] = [this.readLong(x + 8), this.readLong(y + 8)];
+      if (textAt(this.bytes, first, 8) === textAt(this.bytes, second, 8)) continue;
+      this.writeLong(x + 8, second);
+      this.writeLong(y + 8, first);
+    }
+  }
+
   /** Replaces the value of an entry. */
   set(entry: number, value: number): void {
     const type = this.readShort(entry + 2);
@@ -207,6 +211,10 @@ class Block {
     }
   }
 
+  private isRational(entry: number): boolean {
+    return this.readShort(entry + 2) === RATIONAL && this.readLong(entry + 4) === 1;
+  }
+
   private readShort(position: number): number {
     return this.view.getUint16(position, this.isLittleEndian);
   }
@@ -227,8 +235,14 @@ const THUMBNAIL_TAGS = [
 ];
 const WIDTH_TAGS = [0x0100, 0xa002];
 const HEIGHT_TAGS = [0x0101, 0xa003];
+/** Tags of the horizontal and the vertical resolution, of the picture and of the sensor. */
+const RESOLUTION_TAGS = [
+  [0x011a, 0x011b],
+  [0xa20e, 0xa20f],
+];
 const SHORT = 3;
 const LONG = 4;
+const RATIONAL = 5;
 /** Unsigned and signed. */
 const SHORTS = [SHORT, 8];
 const LONGS = [LONG, 9];

@@ -4,6 +4,8 @@ import {exifOfUprightImage, orientationOf} from './exifBlock.js';
 import {removeCompanions, type Xmp} from './extendedXmp.js';
 import type {GainMap} from './gainMap.js';
 import type {PhotoFile} from './photoFile.js';
+import {swapResolution} from './resolution.js';
+import {swapsAxes} from './turns.js';
 import {xmpOfUprightImage} from './uprightXmp.js';
 
 /** The metadata of a result's file. */
@@ -12,7 +14,7 @@ export interface Metadata {
   readonly exif: Uint8Array | null;
   readonly profile: Uint8Array | null;
   readonly xmp: Xmp | null;
-  /** Segments or chunks that are written unchanged. */
+  /** Further segments or chunks. */
   readonly others: Uint8Array[];
   /** For JPEG files only; null for none. */
   readonly gainMap: GainMap | null;
@@ -42,7 +44,9 @@ export function uprightMetadata(
     exif: file.exif && exifOfUprightImage(file.exif, width, height),
     profile: hasRgbProfile(file) ? file.profile : null,
     xmp: xmp && (file.format === 'jpeg' ? removeCompanions(xmp) : xmp),
-    others: file.others,
+    others: swapsAxes(upright.orientation)
+      ? file.others.map((part) => swapResolution(part, file.format))
+      : file.others,
     gainMap,
   };
 }

@@ -14,9 +14,9 @@ export interface UprightImage {
 /**
  * Returns a packet that fits a corrected, upright photograph; every other byte stays.
  *
- * Its orientation becomes 1, and its sizes become those of the pixels. Regions, such as the faces that
- * phones and photo managers mark, turn with the pixels. A preview is removed because it shows the
- * photograph before its correction. The same as `keras_f2a.imaging.upright_xmp` of the Python package.
+ * Its orientation becomes 1, and its sizes become those of the pixels. The resolution turns with
+ * the pixels, and so do regions, such as the faces that phones and photo managers mark. A preview is
+ * removed because it shows the photograph before its correction. The same as `keras_f2a.imaging.upright_xmp` of the Python package.
  */
 export function xmpOfUprightImage(data: Uint8Array, upright: UprightImage): Uint8Array {
   const packet = new Packet(data);
@@ -25,6 +25,10 @@ export function xmpOfUprightImage(data: Uint8Array, upright: UprightImage): Uint
   packet.set(TIFF, 'ImageLength', upright.height);
   packet.set(EXIF, 'PixelXDimension', upright.width);
   packet.set(EXIF, 'PixelYDimension', upright.height);
+  if (swapsAxes(upright.orientation)) {
+    swapValues(packet, TIFF, 'XResolution', 'YResolution');
+    swapValues(packet, EXIF, 'FocalPlaneXResolution', 'FocalPlaneYResolution');
+  }
   packet.remove(XMP, 'Thumbnails');
   if (upright.orientation !== 1) {
     rotateRegions(packet, upright);
@@ -64,12 +68,15 @@ function isDescribedUpright(packet: Packet, upright: UprightImage): boolean {
 }
 
 function swapSides(dimensions: Packet): void {
-  for (const namespace of DIMENSIONS) {
-    const [width, height] = [dimensions.get(namespace, 'w'), dimensions.get(namespace, 'h')];
-    if (width === null || height === null) continue;
-    dimensions.set(namespace, 'w', height);
-    dimensions.set(namespace, 'h', width);
-  }
+  for (const namespace of DIMENSIONS) swapValues(dimensions, namespace, 'w', 'h');
+}
+
+/** Exchanges two values, if the packet has both. */
+function swapValues(packet: Packet, namespace: string, name: string, other: string): void {
+  const [first, second] = [packet.get(namespace, name), packet.get(namespace, other)];
+  if (first === null || second === null) return;
+  packet.set(namespace, name, second);
+  packet.set(namespace, other, first);
 }
 
 /** Turns an area around its center (x, y); a point has no sides, and a circle a diameter. */

@@ -1,6 +1,7 @@
 import {type PixelSource, STRIP_ROWS} from '../core/index.js';
-import {orientationBlock, orientationOf} from '../files/exifBlock.js';
+import {orientationOf} from '../files/exifBlock.js';
 import {replaceExif} from '../files/jpegSegments.js';
+import {orientationBlock} from '../files/orientationBlock.js';
 import {megapixelsOver, type PhotoFile} from '../files/photoFile.js';
 import {removeExif as removePngExif} from '../files/pngFile.js';
 import {Problem} from '../files/problem.js';

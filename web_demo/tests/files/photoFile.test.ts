@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {ascii, crc32, concat, viewOf} from '../../src/files/bytes.js';
+import {ascii, bigEndian, crc32, concat, viewOf} from '../../src/files/bytes.js';
 import {exifOfUprightImage, flashFired} from '../../src/files/exifBlock.js';
 import {replaceJpegMetadata} from '../../src/files/jpegFile.js';
 import {uprightMetadata} from '../../src/files/metadata.js';
+import {orientationBlock} from '../../src/files/orientationBlock.js';
 import {readPhotoFile} from '../../src/files/readPhotoFile.js';
 import {replacePngMetadata} from '../../src/files/pngFile.js';
 import {Problem} from '../../src/files/problem.js';
@@ -96,6 +97,31 @@ describe('metadata', () => {
     const file = await readPhotoFile(made);
     expect(file.xmp).toEqual(xmp);
     expect(file.others).toEqual(others);
+  });
+
+  it.each(['jpeg', 'png'] as const)('with an unequal resolution turns in a %s file', async (format) => {
+    const [plain, turned] = [
+      [bigEndian(4, 3000, 6000), '0.1\0' + '0.2', bigEndian(2, 72, 144)],
+      [bigEndian(4, 6000, 3000), '0.2\0' + '0.1', bigEndian(2, 144, 72)],
+    ].map(([sides, scale, density]) =>
+      format === 'jpeg'
+        ? [segment(0xe0, 'JFIF\0\x01\x02\x01', density, '\0\0')]
+        : [
+            pngChunk('pHYs', concat([sides as Uint8Array, Uint8Array.of(1)])),
+            pngChunk('sCAL', ascii(`\x01${String(scale)}`)),
+          ],
+    );
+    const file = await readPhotoFile(SAMPLE_FILES[format]);
+    const xmp = xmpFromPacket(ascii(packet('tiff:XResolution="72/1" tiff:YResolution="144/1"')));
+    for (const orientation of [1, 3, 6, 8]) {
+      const made = {...file, xmp, others: plain, exif: orientationBlock(orientation)};
+      const kept = uprightMetadata(made, 40, 30, null);
+      expect(kept.others).toEqual(orientation > 4 ? turned : plain);
+      const [x, y] = orientation > 4 ? [144, 72] : [72, 144];
+      expect(Buffer.from(kept.xmp!.packet).toString()).toContain(
+        `tiff:XResolution="${x}/1" tiff:YResolution="${y}/1"`,
+      );
+    }
   });
 
   it('of more than 64 kB is split over the segments of a JPEG file and joined', async () => {
