@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -31,14 +30,19 @@ class _KerasFinder:
         self._register = register
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        # Some callers, such as TensorFlow, only ask where Keras is. So stay until it is imported.
         if fullname != "keras":
             return None
+        others = (finder for finder in sys.meta_path if finder is not self)
+        spec = next(filter(None, (f.find_spec(fullname, path, target) for f in others)), None)
+        if spec is not None and spec.loader is not None:
+            spec.loader = cast("Loader", _RegisteringLoader(spec.loader, self._registered))
+        return spec
+
+    def _registered(self) -> None:
         if self in sys.meta_path:
             sys.meta_path.remove(self)
-        spec = find_spec(fullname)
-        if spec is not None and spec.loader is not None:
-            spec.loader = cast("Loader", _RegisteringLoader(spec.loader, self._register))
-        return spec
+        self._register()
 
 
 class _RegisteringLoader:

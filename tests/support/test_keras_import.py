@@ -29,7 +29,14 @@ def files(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("order", ["keras_f2a, keras", "keras, keras_f2a"])
+@pytest.mark.parametrize(
+    "order",
+    [
+        "keras_f2a, keras",
+        "keras, keras_f2a",
+        "keras_f2a, tensorflow, keras",  # TensorFlow asks where Keras is, without importing it.
+    ],
+)
 def test_keras_loads_every_network_after_importing_the_package(files, order):
     done = run(
         f"import sys, pathlib, {order}\n"
@@ -43,6 +50,19 @@ def test_keras_loads_every_network_after_importing_the_package(files, order):
     *loaded, loader, finders = done.stdout.splitlines()
     assert loaded == sorted(path.stem for path in files.iterdir())
     assert (loader, finders) == ("SourceFileLoader True", "[]")
+
+
+def test_a_program_that_only_asks_where_keras_is_can_import_it_later():
+    done = run(
+        "import keras_f2a, importlib.util\n"
+        "print(importlib.util.find_spec('keras').origin)\n"
+        "import keras\n"
+        "print(keras.__file__)\n"
+        "print(keras.saving.get_registered_object('keras_f2a>PlacedLight').__name__)"
+    )
+    assert done.returncode == 0, done.stderr
+    found, imported, registered = done.stdout.splitlines()
+    assert (found, registered) == (imported, "PlacedLight")
 
 
 def test_importing_the_package_imports_neither_keras_nor_tensorflow():
