@@ -34,20 +34,27 @@ class ExportPairs:
         calibration: Flash images for calibration: up to `CALIBRATION_IMAGES` of `training`, and
             those of the bundled training scenes.
         scenes: The bundled test scenes that are neither in `calibration` nor in `held_out`.
+        without_flash: The ambient images of the same pairs as those in `calibration`.
     """
 
     training: LoadedPairs
     held_out: LoadedPairs
     calibration: tuple[np.ndarray, ...]
     scenes: LoadedPairs
+    without_flash: tuple[np.ndarray, ...] = ()
 
-    def calibration_images(self, size: ImageSize) -> list[np.ndarray]:
+    def calibration_images(self, size: ImageSize, *, ambient: bool = False) -> list[np.ndarray]:
         """Return the calibration images at one size.
+
+        Args:
+            size: The size.
+            ambient: Whether to add the images without flash, for networks that tell the two apart.
 
         Returns:
             float32 RGB in [0, 1], each (1, height, width, 3).
         """
-        return [fit_image(image, size)[np.newaxis] for image in self.calibration]
+        images = self.calibration + (self.without_flash if ambient else ())
+        return [fit_image(image, size)[np.newaxis] for image in images]
 
     def description(self) -> dict:
         """Return the description of the pairs for the card."""
@@ -68,7 +75,9 @@ def load_export_pairs(directory: str | Path) -> ExportPairs:
     """
     folders = split_folders(directory, "calibration_data")
     training, held_out = (load_pairs(folder, SMALLEST_CALIBRATION_SIDE) for folder in folders)
-    calibration = _deduplicate([*_evenly_spaced(training.flash), *_load_scenes("train").flash])
+    bundled = _load_scenes("train")
+    calibration = _deduplicate([*_evenly_spaced(training.flash), *bundled.flash])
+    without_flash = _deduplicate([*_evenly_spaced(training.ambient), *bundled.ambient])
     unseen = _without(held_out, calibration)
     if not unseen.names:
         raise InputError(
@@ -78,7 +87,7 @@ def load_export_pairs(directory: str | Path) -> ExportPairs:
             value=directory,
         )
     scenes = _without(_load_scenes("test"), [*calibration, *unseen.flash])
-    return ExportPairs(training, unseen, tuple(calibration), scenes)
+    return ExportPairs(training, unseen, tuple(calibration), scenes, tuple(without_flash))
 
 
 def fit_pairs(pairs: LoadedPairs, size: ImageSize) -> Iterator[tuple[np.ndarray, np.ndarray]]:

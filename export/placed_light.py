@@ -6,6 +6,7 @@ network (`keras_f2a.correction.placed_light.apply_log_gain`), not the gain itsel
 
 import statistics
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from keras_f2a.support.errors import WorkError
 
 from . import card
 from .held_out import HeldOut
-from .pairs import fit_pairs
+from .pairs import ExportPairs, fit_pairs
 from .placed_tflite import (
+    check_flash_share,
     convert_placed_light,
     inference_network,
     quantize_placed_light,
@@ -64,9 +66,7 @@ class PlacedTFLiteWriter(FormatWriter):
         )
         content = convert_placed_light(inference_network(network, request.size), request.size)
         if self.file_format == "int8":
-            images = request.pairs.calibration_images(request.size)
-            content = quantize_placed_light(content, images)
-            check_convolutions(content)
+            content = _quantize(content, request)
         content = describe(content, (), metadata)
         check_operators(content, _EXTRA_OPERATORS)
         target.write_bytes(content)
@@ -83,6 +83,23 @@ class PlacedTFLiteWriter(FormatWriter):
             for image, gain in zip(images, run.outputs, strict=True)
         ]
         return replace(run, outputs=np.stack(results))
+
+
+def _quantize(content: bytes, request: Request) -> bytes:
+    """Quantize a converted network, and check the parts that the parity of images does not show."""
+    size, tells_flash = request.size, request.generator.model.tells_flash
+    # Flash photographs alone do not cover the features of photographs without flash.
+    images = request.pairs.calibration_images(size, ambient=tells_flash)
+    quantized = quantize_placed_light(content, images)
+    check_convolutions(quantized)
+    if tells_flash and not request.settings.allow_inexact:
+        check_flash_share(quantized, content, [*_held_out_images(request.pairs, size)])
+    return quantized
+
+
+def _held_out_images(pairs: ExportPairs, size: ImageSize) -> Iterator[np.ndarray]:
+    for both in (*fit_pairs(pairs.held_out, size), *fit_pairs(pairs.scenes, size)):
+        yield from both
 
 
 PLACED_WRITERS: dict[str, Writer] = {name: PlacedTFLiteWriter(name) for name in ("float32", "int8")}

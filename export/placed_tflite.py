@@ -31,6 +31,8 @@ from .tflite import convert_saved_model
 from .tflite_formats import quantize_signatures
 
 _LIGHT_OPERATORS = ("FULLY_CONNECTED", "SPLIT", "RESHAPE", "SUB")
+MAX_FLASH_SHARE_ERROR = 0.1
+"""How far the flash share of a quantized file may be from the float32 file's."""
 
 
 def inference_network(network: PlacedLight, size: ImageSize) -> PlacedLight:
@@ -83,6 +85,33 @@ def quantize_placed_light(content: bytes, images: Sequence[np.ndarray]) -> bytes
     except (ValueError, RuntimeError) as error:
         raise WorkError(f"the converted network does not run ({one_line(error)})") from error
     return quantize_signatures(content, samples, float_operators=_LIGHT_OPERATORS)
+
+
+def check_flash_share(content: bytes, reference: bytes, images: Sequence[np.ndarray]) -> None:
+    """Check that a quantized file estimates the flash share as the float32 file does.
+
+    Args:
+        content: The quantized file, of a network that tells the share.
+        reference: The float32 file.
+        images: Photographs with and without flash, float32 RGB in [0, 1], (height, width, 3).
+
+    Raises:
+        WorkError: The difference is larger than `MAX_FLASH_SHARE_ERROR` for one of the images.
+    """
+    shares = [_flash_shares(file, images) for file in (content, reference)]
+    error = float(np.abs(shares[0] - shares[1]).max())
+    if not error <= MAX_FLASH_SHARE_ERROR:
+        raise WorkError(
+            f"the quantized network's flash share is off by up to {error:.2f}, more than "
+            f"{MAX_FLASH_SHARE_ERROR}; give more varied --calibration-data, or use --allow-inexact"
+        )
+
+
+def _flash_shares(content: bytes, images: Sequence[np.ndarray]) -> np.ndarray:
+    encode = Interpreter(model_content=content).get_signature_runner(ENCODE)
+    return np.array(
+        [float(encode(**{FLASH: image[np.newaxis]})[FLASH_SHARE].item()) for image in images]
+    )
 
 
 def _samples(content: bytes, images: Sequence[np.ndarray]) -> Iterator[dict]:
