@@ -92,14 +92,12 @@ def settings_of(options: dict[str, Any]) -> TrainingSettings:
 def _check_effect(condition: str, options: dict[str, Any]) -> None:
     """Refuse options for a discriminator that the condition does not have.
 
-    A file's settings are not refused, because a recorded run has a value for every setting. Default
-    values are not refused either, because a script may pass every setting as an option.
+    A file's settings are not refused, because a recorded run has a value for every setting.
     """
     if condition not in CONDITIONS or CONDITIONS[condition].adversarial:
         return
-    defaults = TrainingSettings().by_name()
     for name in _ADVERSARIAL:
-        if options.get(name) and options[name] != defaults[name]:
+        if options.get(name):
             raise InputError(
                 f"has no effect, because `condition={condition}` trains without a discriminator; "
                 "leave it out",

@@ -62,10 +62,7 @@ def test_an_option_for_a_discriminator_that_a_condition_lacks(tmp_path, option):
 
 
 def test_a_file_may_set_what_a_condition_lacks():
-    default = {
-        "discriminator_learning_rate": TrainingSettings().optimizer.discriminator_learning_rate
-    }
-    for harmless in {}, {"adversarial_weight": 0.0}, {"saturating": False}, default:
+    for harmless in {}, {"adversarial_weight": 0.0}, {"saturating": False}:
         given = {**NOTHING, "demo": True, "condition": "reconstruction", **harmless}
         assert settings_of(given).objective.condition == "reconstruction"
 
