@@ -9,7 +9,6 @@ from keras_f2a.runs.settings import TrainingSettings
 from keras_f2a.support.argument_parser import ArgumentParser
 from keras_f2a.support.errors import InputError
 from keras_f2a.support.settings import settings_in
-from keras_f2a.training.conditions import CONDITIONS
 
 GROUPS = {
     "data and run": ("run_dir", "data", "epochs", "batch_size", "crop_size", "seed"),
@@ -33,10 +32,6 @@ GROUPS = {
     ),
 }
 """The settings under each heading of the help text."""
-_ADVERSARIAL = (
-    *("adversarial_weight", "conditional_discriminator", "saturating"),
-    "discriminator_learning_rate",
-)
 
 
 def add_training_options(parser: ArgumentParser, without: Collection[str] = ()) -> None:
@@ -72,38 +67,18 @@ def settings_of(options: dict[str, Any]) -> TrainingSettings:
     """Return the settings that result from parsed options.
 
     Raises:
-        InputError: There is no such recipe, the file of `config` holds no settings, one of them has
-            an invalid setting, or an option has no effect on the condition.
+        InputError: There is no such recipe, the file of `config` holds no settings, or one of them
+            has an invalid setting.
     """
     options = dict(options)
     recipe, demo, config = (options.pop(name) for name in ("recipe", "demo", "config"))
     if config is not None:
-        settings = _override(read_settings(config), options, setting="config", value=config)
-    elif demo:
-        settings = _override(read_recipe("demo"), options, setting="demo", value=True)
-    elif recipe is not None:
-        settings = _override(read_recipe(recipe), options, setting="recipe", value=recipe)
-    else:
-        settings = TrainingSettings(**options)
-    _check_effect(settings.objective.condition, options)
-    return settings
-
-
-def _check_effect(condition: str, options: dict[str, Any]) -> None:
-    """Refuse options for a discriminator that the condition does not have.
-
-    A file's settings are not refused, because a recorded run has a value for every setting.
-    """
-    if condition not in CONDITIONS or CONDITIONS[condition].adversarial:
-        return
-    for name in _ADVERSARIAL:
-        if options.get(name):
-            raise InputError(
-                f"has no effect, because `condition={condition}` trains without a discriminator; "
-                "leave it out",
-                setting=name,
-                value=options[name],
-            )
+        return _override(read_settings(config), options, setting="config", value=config)
+    if demo:
+        return _override(read_recipe("demo"), options, setting="demo", value=True)
+    if recipe is not None:
+        return _override(read_recipe(recipe), options, setting="recipe", value=recipe)
+    return TrainingSettings(**options)
 
 
 def _override(

@@ -42,31 +42,6 @@ def test_options_win_over_the_recipe():
     assert given.networks.generator == "light" and given.pairs.whole_images
 
 
-@pytest.mark.parametrize(
-    "option",
-    [
-        ("--adversarial-weight", "0.1"),
-        ("--discriminator-learning-rate", "1e-4"),
-        ("--saturating",),
-        ("--conditional-discriminator",),
-    ],
-)
-def test_an_option_for_a_discriminator_that_a_condition_lacks(tmp_path, option):
-    command = ["--demo", "--run-dir", str(tmp_path / "run"), *option]
-    name = option[0].removeprefix("--").replace("-", "_")
-    for condition in "reconstruction", "unet", "deepflash":
-        with pytest.raises(InputError, match=f"has no effect, .*condition={condition}") as error:
-            train.main([*command, "--condition", condition])
-        assert error.value.setting == name
-    assert not (tmp_path / "run").exists()
-
-
-def test_a_file_may_set_what_a_condition_lacks():
-    for harmless in {}, {"adversarial_weight": 0.0}, {"saturating": False}:
-        given = {**NOTHING, "demo": True, "condition": "reconstruction", **harmless}
-        assert settings_of(given).objective.condition == "reconstruction"
-
-
 def test_a_recipe_of_ones_own_trains(data_directory, tmp_path, monkeypatch):
     recipe = tmp_path / "mine.toml"
     recipe.write_text(
