@@ -7,13 +7,20 @@ import shutil
 import numpy as np
 import pytest
 from keras_f2a.export.__main__ import main as export
-from keras_f2a.export.placed_tflite import convert_placed_light, inference_network
+from keras_f2a.export.pairs import fit_pairs, load_export_pairs
+from keras_f2a.export.placed_tflite import (
+    check_flash_share,
+    convert_placed_light,
+    inference_network,
+    quantize_placed_light,
+)
 from keras_f2a.export.settings import ImageSize
 
 from keras_f2a.correction.engines import load_engine
 from keras_f2a.correction.guarded_light_engine import GuardedLightEngine
 from keras_f2a.correction.litert_file import LiteRTFile
 from keras_f2a.correction.litert_light_engine import LiteRTLightEngine
+from keras_f2a.data.scenes import BUNDLED_SCENES
 from keras_f2a.models import PlacedLight
 from keras_f2a.support.errors import WorkError
 
@@ -23,9 +30,7 @@ NAMES = [f"placed_light_64x48_{file_format}" for file_format in ("float32", "int
 @pytest.fixture(scope="module")
 def telling(tmp_path_factory):
     """Return a network that estimates the flash's share, and the folder with its exports."""
-    network = PlacedLight(width=0.1, tells_flash=True)
-    rng = np.random.default_rng(0)
-    network.set_weights([rng.normal(0, 0.15, w.shape) for w in network.get_weights()])
+    network = random_network()
     folder = tmp_path_factory.mktemp("telling")
     network.save(folder / "placed_light.keras")
     words = f"--model {folder / 'placed_light.keras'} --output {folder} --size 64x48 --threads 1"
@@ -73,6 +78,37 @@ def test_a_share_that_is_no_number_fails_with_one_line(tmp_path, rng):
         with pytest.raises(WorkError, match="flash share is not one finite number") as error:
             engine.encode(rng.random((48, 64, 3), np.float32))
         assert "\n" not in str(error.value)
+
+
+def test_a_share_that_the_calibration_images_do_not_cover_is_an_error(rng):
+    """Flash photographs alone do not cover the features of photographs without flash."""
+    network, size = random_network(), ImageSize(48, 64)
+    last = network.get_layer("share_dense2")
+    last.set_weights([20 * weight for weight in last.get_weights()])  # for shares that differ
+    content = convert_placed_light(inference_network(network, size), size)
+    images = [level * rng.random((48, 64, 3), np.float32) for level in (0.1, 0.5, 1.0)]
+    varied = quantize_placed_light(content, [image[np.newaxis] for image in images])
+    check_flash_share(varied, content, images)
+    bright = quantize_placed_light(content, [images[-1][np.newaxis]])
+    with pytest.raises(WorkError, match=r"flash share is off by up to \d\.\d\d, more than 0.1"):
+        check_flash_share(bright, content, images)
+
+
+def test_photographs_without_flash_calibrate_a_telling_network():
+    size = ImageSize(48, 64)
+    pairs = load_export_pairs(BUNDLED_SCENES)
+    flash, both = pairs.calibration_images(size), pairs.calibration_images(size, ambient=True)
+    ambient = [image[0] for image in both[len(flash) :]]
+    assert len(ambient) == len(flash) > 40
+    for expected in fit_pairs(pairs.training, size):
+        assert any(np.array_equal(expected[1], image) for image in ambient)
+
+
+def random_network():
+    network = PlacedLight(width=0.1, tells_flash=True)
+    rng = np.random.default_rng(0)
+    network.set_weights([rng.normal(0, 0.15, w.shape) for w in network.get_weights()])
+    return network
 
 
 def written(network, folder):
