@@ -102,7 +102,7 @@ views: assets
 	  --processes $(WORKERS)
 
 placed-light-weights: views placed-light
-	$(RUN) -m export --model $(PLACED_LIGHT) --output $(BUILD)/files --name placed_light_v2 \
+	$(RUN) -m export --model $(PLACED_LIGHT) --output $(BUILD)/files --name placed_light_v3 \
 	  --formats int8 --size 320x240 240x320 --calibration-data training_scenes
 
 placed-light: $(ENVIRONMENT)/installed

@@ -114,12 +114,12 @@ def pretrained(model: str = GENERATOR) -> "keras.Model":
     `FlashToAmbient`.
 
     Args:
-        model: `"light_v2"` is the small generator, a `LightGenerator`; `"placed_light_v2"` is a
+        model: `"light_v2"` is the small generator, a `LightGenerator`; `"placed_light_v3"` is a
             `keras_f2a.models.PlacedLight`, which also takes the position of the light.
 
     Returns:
         For `"light_v2"`, a functional model that maps float32 RGB in [0, 1], (batch, height, width,
-        3), to the same, at any height and width. For `"placed_light_v2"`, see `PlacedLight`.
+        3), to the same, at any height and width. For `"placed_light_v3"`, see `PlacedLight`.
 
     Raises:
         ValueError: There is no such model.

@@ -26,7 +26,7 @@ def test_our_networks_have_names(tmp_path, monkeypatch):
         for model in ("light_v2", pretrained_file("int8.tflite", "light_v2"))
     )
     np.testing.assert_array_equal(by_name, by_path)
-    with pytest.raises(InputError, match="name a file.* or one of ours: light_v2, placed_light_v2"):
+    with pytest.raises(InputError, match="name a file.* or one of ours: light_v2, placed_light_v3"):
         generator_file("light_v3")
 
 

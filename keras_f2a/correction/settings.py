@@ -42,7 +42,7 @@ class CorrectionSettings:
     model: str | os.PathLike | None = setting(
         None,
         "a .tflite, .onnx or .keras file, a run directory, a hub address (hf://user/repository) or "
-        "light_v2, the package's generator; the default is the package's placed_light_v2",
+        "light_v2, the package's generator; the default is the package's placed_light_v3",
         metavar="FILE",
     )
     strength: float = setting(

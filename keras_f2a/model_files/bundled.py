@@ -7,7 +7,7 @@ FACE_DETECTOR = WEIGHTS / "face_detection_short_range.tflite"
 """The detector of `keras_f2a.correction.faces`."""
 GENERATOR = "light_v2"
 """The small generator: one image in, one out."""
-PLACED_LIGHT = "placed_light_v2"
+PLACED_LIGHT = "placed_light_v3"
 """The network that takes the direction of the light as an input."""
 MODELS = (GENERATOR, PLACED_LIGHT)
 _SUFFIXES = {

@@ -28,7 +28,7 @@ class PlacedLightSettings(NestedSettings):
     start_from: str | None = setting(
         None,
         "start with the weights of a .keras file, of a finished run's folder, or of "
-        "placed_light_v2",
+        "placed_light_v3",
         metavar="FILE",
     )
     data: LightDataSettings = part(LightDataSettings)

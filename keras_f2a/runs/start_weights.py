@@ -54,7 +54,7 @@ def load_light_start_weights(network: PlacedLight, path: str) -> None:
     Args:
         network: The network to train.
         path: The other network: a `.keras` file, a finished run's folder, the name
-            `placed_light_v2`, or an address on a hub (see `keras_f2a.load_generator`).
+            `placed_light_v3`, or an address on a hub (see `keras_f2a.load_generator`).
 
     Raises:
         InputError: There is no such network, its width differs, or it reads the numbers of a light

@@ -170,7 +170,7 @@ def photograph(rng):
     return rng.integers(0, 256, (48, 64, 3), np.uint8)
 
 
-@pytest.mark.parametrize("name", ["light_v2", "placed_light_v2"])
+@pytest.mark.parametrize("name", ["light_v2", "placed_light_v3"])
 def test_a_network_in_memory_corrects_as_its_file_does(photograph, name):
     network = keras_f2a.pretrained(name)
     expected = keras_f2a.Corrector(pretrained_file("keras", name)).correct(photograph)

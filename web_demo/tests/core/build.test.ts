@@ -6,8 +6,8 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {provenGenerator} from '../../tools/generator.js';
 
 const WEIGHTS = new URL('../../../keras_f2a/weights/', import.meta.url);
-const LANDSCAPE = 'placed_light_v2_320x240_int8';
-const PORTRAIT = 'placed_light_v2_240x320_int8';
+const LANDSCAPE = 'placed_light_v3_320x240_int8';
+const PORTRAIT = 'placed_light_v3_240x320_int8';
 const FACES = 'face_detection_short_range';
 const GENERATOR = 'light_v2_320x240_int8';
 const FLOAT = 'light_v2_320x240_float32';
@@ -48,7 +48,7 @@ describe('a build', () => {
         file!.equals(content([LANDSCAPE, PORTRAIT, FACES][index])),
       ),
     ).toEqual([true, true, true]);
-    expect(card.name).toBe('placed_light_v2');
+    expect(card.name).toBe('placed_light_v3');
   });
 
   it('takes the model that was put there, without the rules unless the face detector is there', () => {
