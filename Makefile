@@ -18,7 +18,7 @@ PERCEPTUAL_FEATURES ?= imagenet
 
 # Output of `make scenes`, which takes hours on two cores and can resume.
 SCENES := build/scenes
-# Output of `make views`, for the placed-light network. It takes seven hours on one core and can
+# Output of `make views`, for the placed-light network. It takes about two hours on one fast core and can
 # resume.
 VIEWS := build/views
 # Output of `make placed-light`, which trains on those views and can resume. Set OPTIONS to change
@@ -98,16 +98,17 @@ scenes: assets
 	  --train 1400 --test 100 --seed 0 --processes $(WORKERS)
 
 views: assets
-	$(RUN) -m tools.render_views --assets build/assets --output $(VIEWS) --scenes 3000 --seed 41 \
-	  --processes $(WORKERS)
+	$(RUN) -m tools.render_views --assets build/assets --output $(VIEWS) --scenes 3000 --views 2 \
+	  --seed 41 --processes $(WORKERS)
 
 placed-light-weights: views placed-light
 	$(RUN) -m export --model $(PLACED_LIGHT) --output $(BUILD)/files --name placed_light_v3 \
+	  --about keras_f2a/weights/placed_light_v3.toml \
 	  --formats int8 --size 320x240 240x320 --calibration-data training_scenes
 
 placed-light: $(ENVIRONMENT)/installed
 	$(RUN) -m tools.train_placed_light --views $(VIEWS) --run-dir $(PLACED_LIGHT) \
-	  --epochs 12 --long-side 80 $(OPTIONS)
+	  --epochs 10 --long-side 80 --seed 1 $(OPTIONS)
 
 # Removes what make created, but no runs, no rendered scenes and no environment that existed before.
 clean:
