@@ -18,8 +18,8 @@ PERCEPTUAL_FEATURES ?= imagenet
 
 # Output of `make scenes`, which takes hours on two cores and can resume.
 SCENES := build/scenes
-# Output of `make views`, for the placed-light network. It takes about two hours on one fast core and can
-# resume.
+# Output of `make views`, for the placed-light network. It takes about two hours on one fast core
+# and can resume.
 VIEWS := build/views
 # Output of `make placed-light`, which trains on those views and can resume. Set OPTIONS to change
 # its settings.
