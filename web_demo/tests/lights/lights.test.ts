@@ -35,7 +35,10 @@ async function waitForLight(page: Page, light?: string): Promise<string> {
     const dot = document.querySelector<HTMLElement>('#lightDot')!;
     const chosen = document.querySelector<HTMLElement>('#lights button[aria-pressed="true"]');
     if (expected) return dot.dataset.shown === expected;
-    return !chosen && dot.dataset.shown!.startsWith(`${dot.getAttribute('aria-valuenow')},`);
+    const degrees = dot.getAttribute('aria-valuetext')?.match(/\d+/g)?.map(Number) ?? [];
+    const [azimuth, elevation] = dot.dataset.shown!.split(',').map(Number);
+    const isSameSide = azimuth === Number(dot.getAttribute('aria-valuenow'));
+    return !chosen && isSameSide && degrees[0] === Math.abs(azimuth) && degrees[1] === Math.abs(elevation);
   }, light);
   return (await page.getAttribute(DOT, 'data-shown'))!;
 }
