@@ -2,6 +2,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -156,8 +157,18 @@ def test_a_wrong_upload_is_one_line(port, photograph):
     assert asked(port, photograph)[0] == 200
 
 
+def settled_metrics(port):
+    """Return the metrics once earlier requests are counted, which is after their last byte."""
+    names = "keras_f2a_uploaded_bytes_total", "keras_f2a_downloaded_bytes_total"
+    earlier, found = None, metrics(port)
+    while earlier is None or any(earlier.get(name) != found.get(name) for name in names):
+        time.sleep(0.2)
+        earlier, found = found, metrics(port)
+    return found
+
+
 def test_health_and_metrics(port, photograph):
-    before = metrics(port)
+    before = settled_metrics(port)
     status, _, result = asked(port, photograph)
     assert status == 200
     status, _, content = asked(port, path="/healthz", method="GET")
