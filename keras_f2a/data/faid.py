@@ -13,12 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
-from keras_f2a.data.pair_files import EXTENSIONS, ImagePair, read_image
+from keras_f2a.data.faid_images import write_pair
+from keras_f2a.data.pair_files import EXTENSIONS, ImagePair
 from keras_f2a.support.argument_parser import ArgumentParser
-from keras_f2a.support.atomic_file import named_file
 from keras_f2a.support.command_line import run_command
 from keras_f2a.support.counting import counted, first_few
 from keras_f2a.support.errors import InputError, WorkError, one_line
@@ -26,9 +23,7 @@ from keras_f2a.support.folders import writable_folder
 from keras_f2a.support.input_files import files_below
 from keras_f2a.support.printable import is_text, printable
 from keras_f2a.support.progress import progress_bar
-from keras_f2a.support.srgb import from_linear
 
-LONG_SIDE, SHORT_SIDE = 320, 240
 PAPER_TEST_SHARE = 116 / (969 + 116)
 _logger = logging.getLogger("keras_f2a.data.faid")  # `__name__` is "__main__" under -m.
 
@@ -89,7 +84,7 @@ def prepare(
 
     def prepare_one(pair: ImagePair) -> str | None:
         folder = output / ("test" if pair.name in test_set else "train")
-        return _prepare_pair(pair, folder, linear)
+        return write_pair(pair, folder, linear)
 
     with ThreadPoolExecutor() as pool, progress_bar(len(pairs), "pair") as bar:
         for problem in pool.map(prepare_one, pairs):
@@ -163,44 +158,6 @@ def _check_same_split(output: Path, names: Sequence[str], test_set: set[str]) ->
             setting="output",
             value=output,
         )
-
-
-def _prepare_pair(pair: ImagePair, folder: Path, linear: bool) -> str | None:
-    """Write both images of a pair. Return the pair's problem, or `None`."""
-    targets = [folder / f"{pair.name}_{role}.png" for role in ("flash", "ambient")]
-    if all(target.is_file() for target in targets):
-        return None
-    try:
-        images = [read_image(path) for path in (pair.flash, pair.ambient)]
-    except InputError as error:
-        return str(error)
-    if images[0].shape != images[1].shape:
-        return f"{printable(pair.flash)}: its size differs from {printable(pair.ambient.name)}'s"
-    for image, target in zip(images, targets, strict=True):
-        with named_file(target) as temporary:
-            _crop_and_resize(image, linear).save(temporary)
-    return None
-
-
-def _crop_and_resize(image: np.ndarray, linear: bool) -> Image.Image:
-    """Return a center crop of the image at the paper's size, 8 bit."""
-    values = image.astype(np.float32) / np.iinfo(image.dtype).max
-    height, width = values.shape[:2]
-    size = (LONG_SIDE, SHORT_SIDE) if width >= height else (SHORT_SIDE, LONG_SIDE)
-    scale = min(width / size[0], height / size[1])
-    left, top = (width - size[0] * scale) / 2, (height - size[1] * scale) / 2
-    box = (left, top, left + size[0] * scale, top + size[1] * scale)
-    channels = [
-        # Resize in float32, so that 16-bit files keep their depth until the end.
-        np.asarray(
-            Image.fromarray(values[..., channel]).resize(size, Image.Resampling.LANCZOS, box)
-        )
-        for channel in range(3)
-    ]
-    resized = np.clip(np.stack(channels, axis=-1), 0.0, 1.0)
-    if linear:
-        resized = from_linear(resized)
-    return Image.fromarray(np.rint(resized * 255).astype(np.uint8))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

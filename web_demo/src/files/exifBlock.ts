@@ -5,10 +5,10 @@ import {rotateSubjectArea, swapsAxes} from './turns.js';
 /**
  * Returns an EXIF block with orientation 1, the given size and no embedded preview.
  *
- * The subject's area and the resolution turn with the pixels. Only those values change. Every other byte keeps its
- * position, because maker notes contain absolute offsets. The preview is unlinked because it shows the
- * photograph before its correction. All previews that can be found, including those in the maker notes,
- * are overwritten with zeros. Matches `keras_f2a.imaging.exif` in the Python package.
+ * The subject's area and the resolution turn with the pixels. Only those values change. Every other
+ * byte keeps its position, because maker notes contain absolute offsets. The preview is unlinked because
+ * it shows the photograph before its correction. All previews that can be found, including those in the
+ * maker notes, are overwritten with zeros. Matches `keras_f2a.imaging.exif` in the Python package.
  *
  * @param block the block, starting at its byte order mark.
  * @param width columns of the upright photograph.

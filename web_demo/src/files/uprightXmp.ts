@@ -16,7 +16,8 @@ export interface UprightImage {
  *
  * Its orientation becomes 1, and its sizes become those of the pixels. The resolution turns with
  * the pixels, and so do regions, such as the faces that phones and photo managers mark. A preview is
- * removed because it shows the photograph before its correction. The same as `keras_f2a.imaging.upright_xmp` of the Python package.
+ * removed because it shows the photograph before its correction. Matches `keras_f2a.imaging.upright_xmp`
+ * in the Python package.
  */
 export function xmpOfUprightImage(data: Uint8Array, upright: UprightImage): Uint8Array {
   const packet = new Packet(data);
